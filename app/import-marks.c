@@ -14,11 +14,14 @@ struct _RoundsImportMarks
   RoundsStore *store;
   RoundsActor actor; /* the caller's texts */
   char *source;
-  GPtrArray *names; /* of the files, without their folders */
-  GPtrArray *lines; /* GString of each: what was refused */
-  guint *refused;   /* of each */
-  gint64 begun;     /* ms since 1970 */
-  gboolean whole;
+  GPtrArray *names;  /* of the files, each once: with the folder that they lie in */
+  GPtrArray *before; /* GString of each: its mark of earlier imports */
+  GPtrArray *lines;  /* GString of each: what was refused */
+  guint *refused;    /* of each */
+  guint *slots;      /* of the nth file: which name it has */
+  GHashTable *came;  /* rids of patients, as text */
+  gint64 begun;      /* ms since 1970 */
+  gboolean begins, whole;
   gboolean several; /* patients */
   guint8 only[ROUNDS_RID_BYTES];
 };
@@ -38,18 +41,58 @@ free_line (gpointer line)
   g_string_free (line, TRUE);
 }
 
+/* Adds those that are not there yet. */
+static void
+add_lines (GString *to, const char *more)
+{
+  g_autoptr (GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto (GStrv) old = g_strsplit (to->str, "\n", -1);
+  g_auto (GStrv) new = g_strsplit (more, "\n", -1);
+
+  for (guint i = 0; old[i] != NULL; i++)
+    g_hash_table_add (there, old[i]);
+  for (guint i = 0; new[i] != NULL; i++)
+    if (*new[i] != 0 && g_hash_table_add (there, new[i]))
+      g_string_append_printf (to, "%s\n", new[i]);
+}
+
 /* ---- writing ---- */
 
+static gboolean
+read_before (RoundsWrite *write, const RoundsLocalKey *key, GString *before, GError **error)
+{
+  g_autoptr (RoundsLocalRow) row = NULL;
+  const char *text;
+  gsize size;
+
+  if (!rounds_write_get_local (write, key, &row, error))
+    return FALSE;
+  g_string_truncate (before, 0);
+  if (row == NULL)
+    return TRUE;
+  text = g_bytes_get_data (row->content, &size);
+  g_string_append_len (before, text, (gssize) size);
+  return TRUE;
+}
+
+/* What an earlier import left out stays, whatever happens to this one: only its end takes it away. */
 static gboolean
 put_mark (RoundsWrite *write, const RoundsImportMarks *self, guint nth, GError **error)
 {
   g_autofree char *id = id_of (self, nth);
   const RoundsLocalKey key = { NULL, KIND, id };
   const GString *line = g_ptr_array_index (self->lines, nth);
-  g_autoptr (GBytes) content = g_bytes_new (line->str, line->len);
+  GString *before = g_ptr_array_index (self->before, nth);
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autoptr (GBytes) content = NULL;
 
-  return line->len > 0 ? rounds_write_put_local (write, &key, content, error)
-                       : rounds_write_delete_local (write, &key, error);
+  if (self->begins && !read_before (write, &key, before, error))
+    return FALSE;
+  add_lines (all, before->str);
+  add_lines (all, line->str);
+  content = g_bytes_new (all->str, all->len);
+  return all->len > 0 ? rounds_write_put_local (write, &key, content, error)
+                      : rounds_write_delete_local (write, &key, error);
 }
 
 static gboolean
@@ -83,6 +126,31 @@ say_since (RoundsImportMarks *self, gint64 ended)
                             ended);
 }
 
+/* Folders of one export hold files of one name: 2026-01/Observation.ndjson is not 2026-02/Observation.ndjson. */
+static char *
+name_of (const char *file)
+{
+  g_autofree char *folder = g_path_get_dirname (file);
+  g_autofree char *last = g_path_get_basename (folder);
+  g_autofree char *name = g_path_get_basename (file);
+
+  return g_build_filename (last, name, NULL);
+}
+
+static guint
+slot_of (RoundsImportMarks *self, const char *file)
+{
+  g_autofree char *name = name_of (file);
+  guint slot;
+
+  if (g_ptr_array_find_with_equal_func (self->names, name, g_str_equal, &slot))
+    return slot;
+  g_ptr_array_add (self->names, g_steal_pointer (&name));
+  g_ptr_array_add (self->lines, g_string_new (NULL));
+  g_ptr_array_add (self->before, g_string_new (NULL));
+  return self->names->len - 1;
+}
+
 RoundsImportMarks *
 rounds_import_marks_new (RoundsStore *store,
                          const RoundsActor *actor,
@@ -91,23 +159,29 @@ rounds_import_marks_new (RoundsStore *store,
                          GError **error)
 {
   RoundsImportMarks *self = g_new0 (RoundsImportMarks, 1);
+  const guint n = g_strv_length ((char **) files);
 
   self->store = g_object_ref (store);
   self->actor = *actor;
   self->source = g_strdup (source);
   self->names = g_ptr_array_new_with_free_func (g_free);
   self->lines = g_ptr_array_new_with_free_func (free_line);
+  self->before = g_ptr_array_new_with_free_func (free_line);
+  self->came = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->begun = g_get_real_time () / 1000;
-  for (guint i = 0; files[i] != NULL; i++)
-    {
-      g_ptr_array_add (self->names, g_path_get_basename (files[i]));
-      g_ptr_array_add (self->lines, g_string_new (NULL));
-    }
+  self->slots = g_new0 (guint, n + 1);
+  for (guint i = 0; i < n; i++)
+    self->slots[i] = slot_of (self, files[i]);
   self->refused = g_new0 (guint, self->names->len + 1);
   say_since (self, 0);
+  self->begins = TRUE;
   if (!write_marks (self, error))
-    g_clear_pointer (&self, rounds_import_marks_free);
-  for (guint i = 0; self != NULL && i < self->lines->len; i++)
+    {
+      rounds_import_marks_free (self);
+      return NULL;
+    }
+  self->begins = FALSE;
+  for (guint i = 0; i < self->lines->len; i++)
     g_string_truncate (self->lines->pdata[i], 0);
   return self;
 }
@@ -118,9 +192,10 @@ rounds_import_marks_refused (RoundsImportMarks *self,
                              const char *type,
                              const char *subject)
 {
-  GString *line = g_ptr_array_index (self->lines, nth);
+  const guint slot = self->slots[nth];
+  GString *line = g_ptr_array_index (self->lines, slot);
 
-  if (self->refused[nth]++ >= REFUSED_MAX)
+  if (self->refused[slot]++ >= REFUSED_MAX)
     return;
   if (type != NULL && subject != NULL)
     g_string_append_printf (line, "type %s %s\n", type, subject);
@@ -132,9 +207,12 @@ void
 rounds_import_marks_put (RoundsImportMarks *self, const RoundsPut *put)
 {
   static const guint8 none[ROUNDS_RID_BYTES];
+  char rid[ROUNDS_RID_TEXT];
 
   if (memcmp (put->patient, none, sizeof none) == 0)
     return;
+  if (memcmp (self->only, put->patient, sizeof none) != 0)
+    g_hash_table_add (self->came, g_strdup (rounds_rid_text (put->patient, rid)));
   self->several |= memcmp (self->only, none, sizeof none) != 0 &&
                    memcmp (self->only, put->patient, sizeof none) != 0;
   memcpy (self->only, put->patient, ROUNDS_RID_BYTES);
@@ -152,6 +230,44 @@ name_only (const RoundsImportMarks *self, GString *line)
   g_string_replace (line, "only\n", one ? patient : "", 0);
 }
 
+/* Whether the patient of a line came with the files. */
+static gboolean
+has_come (const RoundsImportMarks *self, const char *line)
+{
+  g_auto (GStrv) words = g_strsplit (line, " ", 4);
+  const guint n = g_strv_length (words);
+  g_autoptr (GArray) found = NULL;
+  gboolean came = FALSE;
+
+  if (n == 2)
+    return g_hash_table_contains (self->came, words[1]);
+  if (n != 3 || !g_str_has_prefix (words[2], "Patient/"))
+    return TRUE;
+  found = rounds_store_find (self->store, "Patient", words[2] + strlen ("Patient/"), self->source,
+                             NULL);
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    {
+      char rid[ROUNDS_RID_TEXT];
+
+      came |= g_hash_table_contains (self->came,
+                                     rounds_rid_text (g_array_index (found, RoundsFound, i).patient,
+                                                      rid));
+    }
+  return came;
+}
+
+/* A file of the same name may be the next one of a feed, and bring nothing of whom an earlier one left out. */
+static void
+keep_absent (const RoundsImportMarks *self, GString *before)
+{
+  g_auto (GStrv) lines = g_strsplit (before->str, "\n", -1);
+
+  g_string_truncate (before, 0);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != 0 && !g_str_has_prefix (lines[i], "since ") && !has_come (self, lines[i]))
+      g_string_append_printf (before, "%s\n", lines[i]);
+}
+
 gboolean
 rounds_import_marks_end (RoundsImportMarks *self, gboolean whole, GError **error)
 {
@@ -160,6 +276,8 @@ rounds_import_marks_end (RoundsImportMarks *self, gboolean whole, GError **error
   self->whole = whole;
   for (guint i = 0; i < self->lines->len; i++)
     {
+      if (whole)
+        keep_absent (self, self->before->pdata[i]);
       name_only (self, self->lines->pdata[i]);
       if (self->refused[i] > REFUSED_MAX)
         g_string_append_printf (self->lines->pdata[i],
@@ -180,7 +298,10 @@ rounds_import_marks_free (RoundsImportMarks *self)
   g_free (self->source);
   g_ptr_array_unref (self->names);
   g_ptr_array_unref (self->lines);
+  g_ptr_array_unref (self->before);
+  g_hash_table_unref (self->came);
   g_free (self->refused);
+  g_free (self->slots);
   g_free (self);
 }
 

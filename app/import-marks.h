@@ -3,7 +3,8 @@
  * Before the first file is read each has a mark in the store, of which a program that is killed, cancelled or out of
  * room leaves the beginning: whose records came while it ran may lack the rest. What was refused is marked with the
  * type and the patient, where the file says them; where it does not, with the one patient that the files were of. The
- * same file of the same source, read to its end with nothing refused, takes its mark away.
+ * same file of the same source (its name, in a folder of the same name), read to its end, takes its mark away: not of
+ * patients of whom it brings nothing now. An import that is cut short takes nothing away.
  *
  * Weighed: marking every chart of the source (one bad date of one person, and every page of every chart says "not
  * known"), marking nobody (a page says "none" of what was refused). Chosen: whom it is known to be about.

@@ -33,9 +33,9 @@ on_progress (gpointer data, const char *file, guint64 records)
     g_cancellable_cancel (stop->cancellable);
 }
 
-/* Imports texts as the files 0.ndjson, 1.ndjson ... */
+/* Imports texts as the files 0.ndjson, 1.ndjson ...; or, where split, as 0/x.ndjson, 1/x.ndjson ... */
 static gboolean
-import (TestStore *self, const char *const *texts, guint stop_at)
+import_as (TestStore *self, const char *const *texts, guint stop_at, gboolean split)
 {
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -51,9 +51,11 @@ import (TestStore *self, const char *const *texts, guint stop_at)
 
   for (guint i = 0; texts[i] != NULL; i++)
     {
-      g_autofree char *name = g_strdup_printf ("%u.ndjson", i);
+      g_autofree char *name = g_strdup_printf (split ? "%u/x.ndjson" : "%u.ndjson", i);
       char *path = g_build_filename (self->folder, name, NULL);
+      g_autofree char *folder = g_path_get_dirname (path);
 
+      g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
       g_ptr_array_add (files, path);
       g_assert_true (g_file_set_contents (path, texts[i], -1, NULL));
     }
@@ -62,6 +64,12 @@ import (TestStore *self, const char *const *texts, guint stop_at)
   done = rounds_import_files (self->store, &order, &report, &error);
   g_assert_true (done || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED));
   return done;
+}
+
+static gboolean
+import (TestStore *self, const char *const *texts, guint stop_at)
+{
+  return import_as (self, texts, stop_at, FALSE);
 }
 
 /* What a page says that has nothing of a type. (transfer full) */
@@ -141,7 +149,8 @@ test_cancelled (TestStore *self, gconstpointer data)
 static void
 test_killed (TestStore *self, gconstpointer data)
 {
-  const char *const files[] = { "/somewhere/0.ndjson", NULL };
+  g_autofree char *path = g_build_filename (self->folder, "0.ndjson", NULL);
+  const char *const files[] = { path, NULL };
   const char *const texts[] = { PERSON ("1"), NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (RoundsImportMarks)
@@ -154,6 +163,51 @@ test_killed (TestStore *self, gconstpointer data)
   assert_said (self, "1", allergy, NOT_WHOLE);
   g_assert_true (import (self, texts, 0));
   assert_said (self, "1", allergy, "None");
+}
+
+#define NOT_ALL "Not known: Observation was not loaded, or not all of it"
+
+/* Files of one name in two folders, the second of which is whole. */
+static void
+test_one_name (TestStore *self, gconstpointer data)
+{
+  const char *const texts[] = { PERSON ("1") RESULT ("a", "1", "2026-13-41"), PERSON ("2"), NULL };
+
+  g_assert_true (import_as (self, texts, 0, TRUE));
+  assert_said (self, "1", observation, NOT_ALL);
+  assert_said (self, "2", observation, "None");
+}
+
+/* An import that was cancelled before it brought anything leaves what an earlier one left out. */
+static void
+test_cancelled_again (TestStore *self, gconstpointer data)
+{
+  const char *const wrong[] = { PERSON ("1") RESULT ("a", "1", "2026-13-41"), NULL };
+  const char *const right[] = { PERSON ("1") RESULT ("a", "1", "2026-10-01"), NULL };
+  g_autofree char *said = NULL;
+
+  g_assert_true (import (self, wrong, 0));
+  g_assert_false (import (self, right, 1));
+  said = said_of (self, "1", observation);
+  g_assert_cmpstr (said, !=, "None");
+  g_assert_true (import (self, right, 0));
+  assert_said (self, "1", observation, "None");
+}
+
+/* The next file of a feed has the same name and another patient. */
+static void
+test_next_of_feed (TestStore *self, gconstpointer data)
+{
+  const char *const first[] = { PERSON ("1") RESULT ("a", "1", "2026-13-41"), NULL };
+  const char *const next[] = { PERSON ("2"), NULL };
+  const char *const right[] = { PERSON ("1") RESULT ("a", "1", "2026-10-01"), NULL };
+
+  g_assert_true (import (self, first, 0));
+  g_assert_true (import (self, next, 0));
+  assert_said (self, "1", observation, NOT_ALL);
+  assert_said (self, "2", observation, "None");
+  g_assert_true (import (self, right, 0));
+  assert_said (self, "1", observation, "None");
 }
 
 /* Nothing at all is lacking, and that is not asked of a list that is not there. */
@@ -181,6 +235,9 @@ main (int argc, char **argv)
   TEST ("/import-marks/not-known-whose", test_not_known_whose);
   TEST ("/import-marks/cancelled", test_cancelled);
   TEST ("/import-marks/killed", test_killed);
+  TEST ("/import-marks/one-name", test_one_name);
+  TEST ("/import-marks/cancelled-again", test_cancelled_again);
+  TEST ("/import-marks/next-of-feed", test_next_of_feed);
   TEST ("/import-marks/no-list", test_no_list);
   return g_test_run ();
 }
