@@ -22,14 +22,25 @@ add_taken (GString *words, char *part)
   g_free (part);
 }
 
-/* In whatever case. */
+static gboolean
+is_letter_before (const char *text, const char *at)
+{
+  return at > text && g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (at)));
+}
+
+/* In whatever case, as words: the route "IM" is not said by "cefuroxime", nor "PO" by "potassium". */
 static gboolean
 contains (const char *text, const char *words)
 {
   g_autofree char *whole = text != NULL ? g_utf8_casefold (text, -1) : NULL;
   g_autofree char *part = g_utf8_casefold (words, -1);
+  const gsize n = strlen (part);
 
-  return whole != NULL && strstr (whole, part) != NULL;
+  for (const char *at = whole != NULL ? strstr (whole, part) : NULL; at != NULL && n > 0;
+       at = strstr (at + 1, part))
+    if (!is_letter_before (whole, at) && !g_unichar_isalnum (g_utf8_get_char (at + n)))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean

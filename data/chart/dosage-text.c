@@ -25,14 +25,16 @@ is_same_number (const char *one, gsize n_one, const char *other, gsize n_other)
   return n_one == n_other && strncmp (one, other, n_one) == 0;
 }
 
-/* The unit follows, whatever its end: "tablets" of "tablet". */
+/* The unit follows, whatever its end: "tablets" of "tablet". One of a letter or two is a whole word: g is not gtt. */
 static gboolean
 is_unit_at (const char *text, const char *unit)
 {
+  const gsize n = strlen (unit);
+
   while (*text == ' ' || *text == '-')
     text++;
-  return g_ascii_strncasecmp (text, unit, strlen (unit)) == 0 &&
-         (text[strlen (unit)] != '/' || strchr (unit, '/') != NULL);
+  return g_ascii_strncasecmp (text, unit, n) == 0 && (n > 2 || !g_ascii_isalpha (text[n])) &&
+         (text[n] != '/' || strchr (unit, '/') != NULL);
 }
 
 static const char *

@@ -124,9 +124,15 @@ rounds_dosage_add_range (GString *words, const RoundsQuantity *low, const Rounds
       rounds_dosage_add_quantity (words, high);
       return;
     }
+  /* One end alone stands behind its sign: "5 mg ≤" would be read as its opposite. */
+  if (low != NULL && high == NULL && low->comparator == NULL)
+    g_string_append (words, "\u2265 ");
   if (low != NULL)
     rounds_dosage_add_quantity (words, low);
-  g_string_append (words, low == NULL ? "\u2264 " : high == NULL ? " \u2264" : " \u2013 ");
+  if (low == NULL && high != NULL && high->comparator == NULL)
+    g_string_append (words, "\u2264 ");
+  if (low != NULL && high != NULL)
+    g_string_append (words, " \u2013 ");
   if (high != NULL)
     rounds_dosage_add_quantity (words, high);
 }

@@ -135,11 +135,36 @@ find_unread (Extract *x, RoundsScanNode object, const char *at)
 
 /* ---- each of them ---- */
 
+/* What for is a choice beside yes and no: a concept in which there are no words still says "as needed". from: of the
+ * facets of this dosage. */
+static void
+add_need (Extract *x, RoundsScanNode dosage, guint from)
+{
+  RoundsFacet facet = { .name = ROUNDS_FACET_AS_NEEDED, .type = ROUNDS_FACET_IS_TEXT };
+  RoundsScanNode need = rounds_scan_get (x->json, dosage, "asNeededCodeableConcept");
+
+  if (rounds_scan_type (x->json, need) != ROUNDS_SCAN_OBJECT)
+    return;
+  for (guint i = from; i < x->facets->len; i++)
+    {
+      const RoundsFacet *said = &g_array_index (x->facets, RoundsFacet, i);
+
+      if (said->name == ROUNDS_FACET_AS_NEEDED && g_strcmp0 (said->text, "false") != 0)
+        return;
+    }
+  facet.text = rounds_extract_keep (x, "true");
+  facet.pointer = rounds_extract_pointer (x, need);
+  g_array_append_val (x->facets, facet);
+}
+
 static void
 read_dosage (Extract *x, RoundsScanNode dosage)
 {
+  const guint from = x->facets->len;
+
   rounds_extract_facets (x, dosage, amounts);
   rounds_extract_facets (x, dosage, times);
+  add_need (x, dosage, from);
   find_unread (x, dosage, "");
 }
 

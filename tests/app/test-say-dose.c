@@ -150,6 +150,28 @@ test_unread (void)
                "dose not read here, ⚠ read in the source: doseQuantity", TRUE);
 }
 
+/* What is in the source is not lost for how it is written. */
+static void
+test_not_lost (void)
+{
+  /* hl7.org/fhir/R4/dosage.html: asNeeded[x] with a concept is "as needed", though no words are in it */
+  assert_dose ("{" RATE ("'doseQuantity':" Q ("5", "mg")) ",'asNeededCodeableConcept':{}}",
+               "5 mg, as needed", FALSE);
+  assert_dose ("{" RATE ("'doseQuantity':" Q (
+                   "5", "mg")) ",'asNeededCodeableConcept':{'coding':[{'system':'s'}]}}",
+               "5 mg, as needed", FALSE);
+  /* a word within another is not said by it */
+  assert_dose ("{'text':'cefuroxime 750 mg','route':{'text':'IM'}}", "cefuroxime 750 mg, IM",
+               FALSE);
+  assert_dose ("{'text':'750 mg IM','route':{'text':'im'}}", "750 mg IM", FALSE);
+  /* an end that is open */
+  assert_dose ("{" RATE ("'doseRange':{'low':" Q ("5", "mg") "}") "}", "\u2265 5 mg", FALSE);
+  assert_dose ("{" RATE ("'doseRange':{'high':" Q ("5", "mg") "}") "}", "\u2264 5 mg", FALSE);
+  /* another unit that begins with the same letter */
+  assert_dose ("{'text':'5 gtt daily'," RATE ("'doseQuantity':" Q ("5", "g")) "}",
+               "5 gtt daily (coded: 5 g)", FALSE);
+}
+
 static void
 test_supply (void)
 {
@@ -196,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/say-dose/text", test_text);
   g_test_add_func ("/say-dose/unread", test_unread);
   g_test_add_func ("/say-dose/supply", test_supply);
+  g_test_add_func ("/say-dose/not-lost", test_not_lost);
   g_test_add_func ("/say-dose/sensitive", test_sensitive);
   return g_test_run ();
 }
