@@ -155,7 +155,24 @@ can_be_found (const RoundsEvent *event)
   return event->source != NULL && rounds_event_names_others (event) && names_something (event);
 }
 
-/* What a reference names, and into doubted what it may not: its versions say different things. */
+/* Other is what an earlier version of now says, and another thing. */
+static void
+doubt (GHashTable *doubted, RoundsEvent *now, RoundsEvent *other)
+{
+  GPtrArray *others = g_hash_table_lookup (doubted, now);
+
+  if (others == NULL)
+    {
+      others = g_ptr_array_new ();
+      g_hash_table_insert (doubted, now, others);
+    }
+  for (guint i = 0; i < others->len; i++)
+    if (g_ascii_strcasecmp (((RoundsEvent *) others->pdata[i])->title, other->title) == 0)
+      return;
+  g_ptr_array_add (others, other);
+}
+
+/* What a reference names, and into doubted what it may not, with what else its versions say. */
 static GHashTable *
 index_shared (const GPtrArray *shared, GHashTable *doubted)
 {
@@ -174,17 +191,17 @@ index_shared (const GPtrArray *shared, GHashTable *doubted)
                              ? g_hash_table_lookup (table, event)
                              : NULL;
       if (now != NULL && !is_same_thing (event, now))
-        g_hash_table_add (doubted, now);
+        doubt (doubted, now, event);
     }
   return table;
 }
 
-/* NULL: nothing that is certain; *doubted (may be NULL): there is something. */
+/* NULL: nothing that is certain; *doubted (may be NULL): what it may be, NULL: nothing. */
 static const RoundsEvent *
 find_shared (const RoundsChartIndex *self,
              const char *source,
              const char *reference,
-             gboolean *doubted)
+             const RoundsEvent **doubted)
 {
   const RoundsEvent wanted = { .source = source, .reference = reference };
   const RoundsEvent *event = source != NULL && reference != NULL
@@ -193,7 +210,7 @@ find_shared (const RoundsChartIndex *self,
   gboolean two = event != NULL && g_hash_table_contains (self->parts->doubted, event);
 
   if (doubted != NULL)
-    *doubted = two;
+    *doubted = two ? event : NULL;
   return two ? NULL : event;
 }
 
@@ -239,15 +256,31 @@ take_name (RoundsChartIndex *self, const RoundsEvent *medication, RoundsEvent *e
     event->title = title;
 }
 
+/* Which it is, nobody knows, but that it is one of these: each is said, and each is met by an allergy to it. */
+static const char *
+doubt_words (RoundsChartIndex *self, const RoundsEvent *doubted)
+{
+  const GPtrArray *others = g_hash_table_lookup (self->parts->doubted, doubted);
+  g_autoptr (GString) names = g_string_new (doubted->title);
+  g_autofree char *words = NULL;
+
+  for (guint i = 0; i < others->len; i++)
+    /* TRANSLATORS: between the names of two medicines, of which one is meant */
+    g_string_append_printf (names, "%s%s", _ (" or "), ((RoundsEvent *) others->pdata[i])->title);
+  words = g_strdup_printf (_ ("Medicine not certain, the source has two under one id: %s"),
+                           names->str);
+  return keep (self, words);
+}
+
 /* What no code, no text and no Medication names is titled by its type, which is no name. */
 static void
-say_not_named (RoundsChartIndex *self, RoundsEvent *event, gboolean doubted)
+say_not_named (RoundsChartIndex *self, RoundsEvent *event, const RoundsEvent *doubted)
 {
   const char *type = rounds_event_facet_text (event, ROUNDS_FACET_TYPE);
 
   if (event->n_codes == 0 && event->text == NULL && g_strcmp0 (event->title, type) == 0)
-    event->title = keep (self, doubted ? _ ("Medicine not certain: the source has two under one id")
-                                       : _ ("Medicine not named in this record"));
+    event->title = doubted != NULL ? doubt_words (self, doubted)
+                                   : keep (self, _ ("Medicine not named in this record"));
 }
 
 void
@@ -255,13 +288,13 @@ rounds_chart_name_medicines (RoundsChartIndex *self)
 {
   const GPtrArray *events = self->parts->events;
 
-  self->parts->doubted = g_hash_table_new (shared_hash, shared_equal);
+  self->parts->doubted = g_hash_table_new_full (shared_hash, shared_equal, NULL,
+                                                (GDestroyNotify) g_ptr_array_unref);
   self->parts->shared = index_shared (self->settings.shared, self->parts->doubted);
   for (guint i = 0; !self->parts->no_memory && i < events->len; i++)
     {
       RoundsEvent *event = g_ptr_array_index (events, i);
-      const RoundsEvent *medication;
-      gboolean doubted;
+      const RoundsEvent *medication, *doubted;
       if (event->kind != ROUNDS_KIND_MEDICATION)
         continue;
       medication = find_shared (self, event->source, medicine_of (event), &doubted);

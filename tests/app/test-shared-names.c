@@ -63,12 +63,14 @@ test_names (TestStore *self, gconstpointer data)
   assert_named (self, "Lisinopril 10 mg", 3);
 }
 
+#define NOT_CERTAIN "Medicine not certain, the source has two under one id: "
+
 /* Two hospitals, imported as one source, have another medicine each under one id: an order of the one never bears
  * the other's name, whichever came last, nor its own by luck. */
 static void
 test_two_medicines (TestStore *self, gconstpointer data)
 {
-  static const char words[] = "Medicine not certain: the source has two under one id";
+  static const char words[] = NOT_CERTAIN "warfarin 5 mg or lisinopril 10 mg";
 
   test_store_put (self, "clinic", ORDERS MEDICATION ("lisinopril 10 mg"));
   assert_named (self, "lisinopril 10 mg", 1);
@@ -91,7 +93,7 @@ test_codes_of_medicines (TestStore *self, gconstpointer data)
   test_store_put (self, "clinic", CODED (RXNORM, "29046", "Zestril"));
   assert_named (self, "Zestril", 1);
   test_store_put (self, "clinic", CODED ("", "7", "warfarin"));
-  assert_named (self, "Medicine not certain: the source has two under one id", 2);
+  assert_named (self, NOT_CERTAIN "warfarin or lisinopril or Zestril", 2);
 }
 
 static void
@@ -99,7 +101,30 @@ test_local_codes (TestStore *self, gconstpointer data)
 {
   test_store_put (self, "clinic", ORDERS CODED ("", "1", "lisinopril"));
   test_store_put (self, "clinic", CODED ("", "1", "warfarin"));
-  assert_named (self, "Medicine not certain: the source has two under one id", 1);
+  assert_named (self, NOT_CERTAIN "warfarin or lisinopril", 1);
+}
+
+/* Words that became a code: the same medicine, for all that is known, or another. An allergy to either is met. */
+static void
+test_doubted_allergy (TestStore *self, gconstpointer data)
+{
+  const RoundsWhom whom = { .id = "p1", .source = "clinic" };
+  g_auto (RoundsOpenChart) chart = { NULL, NULL };
+  g_autoptr (RoundsMedicines) medicines = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean met = FALSE;
+
+  test_store_put (
+      self, "clinic",
+      ORDERS "{\"resourceType\":\"AllergyIntolerance\",\"id\":\"a\",\"patient\":"
+             "{\"reference\":\"Patient/p1\"},\"code\":{\"text\":\"Lisinopril\"}}\n" MEDICATION (
+                 "lisinopril 10 mg"));
+  test_store_put (self, "clinic", CODED (RXNORM, "314076", "lisinopril 10 MG Oral Tablet"));
+  g_assert_true (rounds_open_chart (self->store, &whom, &test_actor, &chart, &error));
+  medicines = rounds_chart_medicines (chart.index, chart.index->settings.as_of);
+  for (guint i = 0; i < medicines->n_conflicts; i++)
+    met |= medicines->conflicts[i].kind == ROUNDS_MEDICINE_ALLERGY;
+  g_assert_true (met);
 }
 
 /* ---- people and places ---- */
@@ -351,6 +376,8 @@ main (int argc, char **argv)
               test_codes_of_medicines, test_store_tear_down);
   g_test_add ("/shared-names/local-codes", TestStore, NULL, test_store_set_up, test_local_codes,
               test_store_tear_down);
+  g_test_add ("/shared-names/doubted-allergy", TestStore, NULL, test_store_set_up,
+              test_doubted_allergy, test_store_tear_down);
   g_test_add ("/shared-names/two-people", TestStore, NULL, test_store_set_up, test_two_people,
               test_store_tear_down);
   g_test_add ("/shared-names/old-version-refused", TestStore, NULL, test_store_set_up,
