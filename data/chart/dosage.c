@@ -87,6 +87,31 @@ unit_of (const RoundsQuantity *quantity)
   return quantity->unit != NULL ? quantity->unit : quantity->unit_code;
 }
 
+/* A metric mass or volume as UCUM writes it (ucum.org, tables 1 and 6); NULL: another unit, or a word. */
+static const char *
+metric_of (const char *unit)
+{
+  static const char *const all[][2] = {
+    { "kg", "kg" },  { "g", "g" },        { "mg", "mg" },      { "ug", "ug" },
+    { "mcg", "ug" }, { "\u00b5g", "ug" }, { "\u03bcg", "ug" }, { "ng", "ng" },
+    { "l", "L" },    { "dl", "dL" },      { "ml", "mL" },      { "ul", "uL" },
+  };
+
+  for (gsize i = 0; unit != NULL && i < G_N_ELEMENTS (all); i++)
+    if (g_ascii_strcasecmp (unit, all[i][0]) == 0)
+      return all[i][1];
+  return NULL;
+}
+
+/* "mg" beside the code "ug": which of the two was meant, nobody knows, and they are a thousandfold apart. */
+static gboolean
+is_coded_otherwise (const RoundsQuantity *quantity)
+{
+  const char *said = metric_of (quantity->unit), *coded = metric_of (quantity->unit_code);
+
+  return said != NULL && coded != NULL && strcmp (said, coded) != 0;
+}
+
 void
 rounds_dosage_add_quantity (GString *words, const RoundsQuantity *quantity)
 {
@@ -95,6 +120,12 @@ rounds_dosage_add_quantity (GString *words, const RoundsQuantity *quantity)
   g_string_append (words, quantity->decimal);
   if (unit_of (quantity) != NULL)
     g_string_append_printf (words, " %s", unit_of (quantity));
+  if (is_coded_otherwise (quantity))
+    {
+      g_string_append_c (words, ' ');
+      /* TRANSLATORS: of a dose "50 mg" whose unit is also given as a code, which is another one, "ug" */
+      g_string_append_printf (words, _ ("(⚠ unit coded: %s)"), quantity->unit_code);
+    }
 }
 
 /* A quantity that has no number is none: find_unread names it. */
@@ -490,7 +521,9 @@ compare_text (const Part *part, RoundsDosage *out)
       if ((!is_amount (facet->name) && facet->name != ROUNDS_FACET_DOSE_RATE_PER) ||
           number_of (facet) != part->number || number_in (facet) == NULL)
         continue;
-      amount = rounds_dosage_text_amount (out->text, &facet->quantity);
+      amount = is_coded_otherwise (&facet->quantity)
+                   ? ROUNDS_TEXT_DIFFERS
+                   : rounds_dosage_text_amount (out->text, &facet->quantity);
       out->text_says_dose = out->text_says_dose && amount == ROUNDS_TEXT_SAYS;
       out->text_differs |= amount == ROUNDS_TEXT_DIFFERS;
     }

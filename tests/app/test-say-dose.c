@@ -167,6 +167,13 @@ test_not_lost (void)
   /* an end that is open */
   assert_dose ("{" RATE ("'doseRange':{'low':" Q ("5", "mg") "}") "}", "\u2265 5 mg", FALSE);
   assert_dose ("{" RATE ("'doseRange':{'high':" Q ("5", "mg") "}") "}", "\u2264 5 mg", FALSE);
+  /* two units, one in words and one as a code */
+  assert_dose ("{" RATE ("'doseQuantity':{'value':50,'unit':'mg','code':'ug'}") "}",
+               "50 mg (⚠ unit coded: ug)", FALSE);
+  assert_dose ("{'text':'50 mg'," RATE ("'doseQuantity':{'value':50,'unit':'mg','code':'ug'}") "}",
+               "50 mg (⚠ coded otherwise: 50 mg (⚠ unit coded: ug))", TRUE);
+  assert_dose ("{" RATE ("'doseQuantity':{'value':50,'unit':'mcg','code':'ug'}") "}", "50 mcg",
+               FALSE);
   /* another unit that begins with the same letter */
   assert_dose ("{'text':'5 gtt daily'," RATE ("'doseQuantity':" Q ("5", "g")) "}",
                "5 gtt daily (coded: 5 g)", FALSE);
