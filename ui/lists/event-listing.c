@@ -146,7 +146,7 @@ when_words (const RoundsListing *self, const RoundsChartRow *row)
     return g_strdup (when->text);
   if (row->event->start.text == NULL && when != NULL && when->type == ROUNDS_FACET_IS_QUANTITY &&
       when->quantity.decimal != NULL)
-    return g_strdup_printf (_ ("at age %s"), when->quantity.decimal);
+    return rounds_say_at_age (&when->quantity);
   return rounds_say_row_time (self->chart.index, row);
 }
 

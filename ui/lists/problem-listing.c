@@ -248,8 +248,8 @@ fill_relative (const RoundsListing *self, const RoundsListEntry *entry, RoundsLi
   text->cells[0].text = g_strdup_printf (_ ("%s: %s"), relation != NULL ? relation : _ ("relative"),
                                          title);
   text->cells[1].text = g_strdup (_ ("relative"));
-  if (onset != NULL && onset->type == ROUNDS_FACET_IS_QUANTITY)
-    text->cells[2].text = g_strdup_printf (_ ("at age %s"), onset->quantity.decimal);
+  if (onset != NULL && onset->type == ROUNDS_FACET_IS_QUANTITY && onset->quantity.decimal != NULL)
+    text->cells[2].text = rounds_say_at_age (&onset->quantity);
   else
     text->cells[2].text = g_strdup (onset != NULL && onset->text != NULL ? onset->text
                                                                          : _ ("age not recorded"));
