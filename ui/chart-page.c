@@ -19,7 +19,7 @@
 #define TIMELINE_LOW   104 /* in a window that is too low for both: its landmarks and its map */
 #define TIMELINE_MAX   320
 #define TIMELINE_USUAL 182
-#define SECTION_LEAST  180 /* px below the timeline, which gives way down to TIMELINE_MIN */
+#define SECTION_LEAST  300 /* px below the timeline, which gives way down to TIMELINE_MIN */
 /* Of the page, where the banner would need more (W9): the timeline and the section have the rest. */
 #define BANNER_SHARE   0.55
 
@@ -42,7 +42,7 @@ struct _RoundsChartPage
   GtkStack *pane_stack;
   GtkWidget *full_button; /* beside the switches of the pane; its state is is_full () */
   RoundsChatPane *chat;   /* the pages of the pane: NULL until made */
-  GtkWidget *source;
+  GtkWidget *source, *pane_page, *sections_page; /* the last two scroll, of too little height */
   RoundsChartSearch *search;
   const RoundsSection *section; /* shown */
   gboolean chat_wanted;         /* what the person chose; a dense page folds it away all the same */
@@ -106,7 +106,7 @@ make_pane_stack (RoundsChartPage *self)
   g_signal_connect_swapped (self->full_button, "toggled", G_CALLBACK (on_full_toggled), self);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
   rounds_names_complete (box, _ ("Chat, source and search"));
-  rounds_side_pane_set_child (self->pane, box);
+  rounds_side_pane_set_child (self->pane, self->pane_page = rounds_by_width_scroll (box));
 }
 
 static void
@@ -189,7 +189,7 @@ rounds_chart_page_set_chat_full (RoundsChartPage *self, gboolean full)
   if (full == is_full (self))
     return;
   fill_pane (self);
-  box = g_object_ref (gtk_widget_get_parent (GTK_WIDGET (self->pane_stack)));
+  box = g_object_ref (self->pane_page);
   if (full)
     {
       rounds_side_pane_set_child (self->pane, NULL);
@@ -201,7 +201,7 @@ rounds_chart_page_set_chat_full (RoundsChartPage *self, gboolean full)
       rounds_side_pane_set_child (self->pane, box);
     }
   gtk_widget_set_visible (self->full, full);
-  gtk_widget_set_visible (GTK_WIDGET (self->sections), !full);
+  gtk_widget_set_visible (self->sections_page, !full);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->full_button), full);
   show_always_now (self);
   reveal_pane (self);
@@ -611,7 +611,8 @@ make_body (RoundsChartPage *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self->sections), TRUE);
   gtk_widget_set_hexpand (page, TRUE);
   gtk_box_append (GTK_BOX (page), self->always_now = rounds_always_now_new ());
-  gtk_box_append (GTK_BOX (page), GTK_WIDGET (self->sections));
+  gtk_box_append (GTK_BOX (page),
+                  self->sections_page = rounds_by_width_scroll (GTK_WIDGET (self->sections)));
   make_full (self);
   gtk_box_append (GTK_BOX (page), self->full);
   self->rail = rounds_rail_new (self->patient);

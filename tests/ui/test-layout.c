@@ -1,6 +1,7 @@
 /* test-layout.c: what a window has no room for: 900 x 700 at 200 % text, a window that was low for a while,
  * pages that are longer than what is seen of them. Measured from allocations. */
 #include "overview-fixture.h"
+#include "ui-checks.h"
 
 #include "chart-page.h"
 #include "counts.h"
@@ -429,6 +430,66 @@ test_chat (void)
   set_text (1);
 }
 
+/* At 200 % text nothing of a chart is below the window's edge, where the banner is the fullest: what is higher than its
+ * place scrolls there. */
+static void
+check_pane (UiRecord *record, const char *place, int width)
+{
+  g_autofree char *name = g_strdup_printf ("%s, %d wide", place, width);
+  GtkWidget *chart = show_chart (record, FULL, width, 1000 - HEAD), *chat, *stack, *entry;
+  graphene_rect_t at;
+
+  rounds_chart_page_set_chat_shown (ROUNDS_CHART_PAGE (chart), TRUE);
+  ui_record_frames (record, 40);
+  chat = GTK_WIDGET (rounds_chart_page_get_chat (ROUNDS_CHART_PAGE (chart)));
+  stack = gtk_widget_get_ancestor (chat, GTK_TYPE_STACK);
+  gtk_stack_set_visible_child_name (GTK_STACK (stack), place);
+  ui_record_frames (record, 12);
+  g_assert_true (gtk_widget_get_mapped (stack));
+  ui_check_size (GTK_WIDGET (record->window), name);
+  entry = find_css (gtk_stack_get_visible_child (GTK_STACK (stack)), "textview");
+  if (entry == NULL || !gtk_widget_get_mapped (entry))
+    entry = find_css (gtk_stack_get_visible_child (GTK_STACK (stack)), "entry");
+  if (entry == NULL || !gtk_widget_get_mapped (entry))
+    return;
+  gtk_widget_grab_focus (entry);
+  ui_record_frames (record, 40);
+  g_assert_true (gtk_widget_compute_bounds (entry, chart, &at));
+  if (at.origin.y + at.size.height > gtk_widget_get_height (chart))
+    g_error ("%s: what is asked is written below the edge, at %g", name, at.origin.y);
+}
+
+static void
+test_page (void)
+{
+  static const int widths[] = { 1600, 900 };
+  static const char *const places[] = { "chat", "source", "search" };
+  UiRecord *record = ui_record_new ();
+  guint n_sections;
+  const RoundsSection *sections = rounds_sections_get (&n_sections);
+
+  set_text (2);
+  overview_make_full (record);
+  for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+    {
+      GtkWidget *chart;
+
+      for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+        check_pane (record, places[i], widths[w]);
+      chart = show_chart (record, FULL, widths[w], 1000 - HEAD);
+      for (guint i = 0; i < n_sections; i++)
+        {
+          g_autofree char *name = g_strdup_printf ("%s, %d wide", sections[i].id, widths[w]);
+
+          rounds_chart_page_show_section (ROUNDS_CHART_PAGE (chart), sections[i].id);
+          ui_record_frames (record, 6);
+          ui_check_size (GTK_WIDGET (record->window), name);
+        }
+    }
+  set_text (1);
+  ui_record_free (record);
+}
+
 /* W2: what says of when the page is, and the way back, are never under the chat. */
 static void
 test_as_of_bar (void)
@@ -478,6 +539,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w17/kept-back", test_kept_back);
   g_test_add_func ("/write/beside", test_beside);
   g_test_add_func ("/chat/room", test_chat);
+  g_test_add_func ("/layout/page", test_page);
   g_test_add_func ("/w2/bar-beside-chat", test_as_of_bar);
   return g_test_run ();
 }

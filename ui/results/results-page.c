@@ -561,6 +561,8 @@ on_height_changed (RoundsResultsPage *self, int height)
 {
   gboolean low = height < LOW_LINES * rounds_text_height (GTK_WIDGET (self));
 
+  /* The titles have the lines of the width that came last: what was asked before may be less. */
+  gtk_widget_queue_resize (adw_bin_get_child (self->titles));
   if (low == self->low)
     return;
   self->low = low;
