@@ -762,14 +762,10 @@ test_in_words (void)
                          .type = ROUNDS_FACET_IS_CODE,
                          .text = "mother" };
   assert_cell (&about, &facet, rounds_list_problems, 0, "mother: x");
-  /* seven months are not seven years */
   facet = (RoundsFacet){ .name = ROUNDS_FACET_ONSET,
                          .type = ROUNDS_FACET_IS_QUANTITY,
                          .quantity = { .decimal = "7", .number = 7, .unit_code = "mo" } };
   assert_cell (&about, &facet, rounds_list_problems, 2, "at age 7 mo");
-  about.kind = ROUNDS_KIND_IMMUNIZATION;
-  assert_cell (&about, &facet, rounds_list_immunizations, 2, "at age 7 mo");
-  about.kind = ROUNDS_KIND_FAMILY_HISTORY;
   about.kind = ROUNDS_KIND_CARE_PLAN;
   about.status = "active";
   facet = (RoundsFacet){ .name = ROUNDS_FACET_INTENT,

@@ -13,7 +13,6 @@
 #include "round.h"
 #include "ui-checks.h"
 #include "ui-resources.h"
-#include "worker.h"
 
 #include <string.h>
 
@@ -635,55 +634,16 @@ has_three_tasks (gpointer page)
   return ui_shows (page, "3 open: ") && ui_shows (page, "Read Again");
 }
 
-typedef struct
-{
-  GMutex lock;
-  GCond cond;
-  gboolean done;
-} Behind;
-
-static void
-run_behind (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Behind *behind = data;
-
-  g_mutex_lock (&behind->lock);
-  behind->done = TRUE;
-  g_cond_signal (&behind->cond);
-  g_mutex_unlock (&behind->lock);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* Until all that was given to the worker was done, of which the main loop has not heard yet. */
-static void
-wait_worker (Fixture *fixture)
-{
-  Behind behind = { .done = FALSE };
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-  g_mutex_init (&behind.lock);
-  g_cond_init (&behind.cond);
-  g_task_set_task_data (task, &behind, NULL);
-  g_task_set_priority (task, G_PRIORITY_LOW + 1);
-  rounds_worker_run (rounds_session_get_worker (fixture->record->session), task, run_behind);
-  g_mutex_lock (&behind.lock);
-  while (!behind.done)
-    g_cond_wait (&behind.cond, &behind.lock);
-  g_mutex_unlock (&behind.lock);
-  g_mutex_clear (&behind.lock);
-  g_cond_clear (&behind.cond);
-}
-
 /* The line is being read for the first task: the second one comes before what was read is taken. */
 static void
 act_once_more (RoundsPatient *patient, gpointer act, gpointer done, gpointer data)
 {
   g_signal_handlers_disconnect_by_func (patient, act_once_more, data);
-  wait_worker (data);
+  ui_record_wait_worker (((Fixture *) data)->record);
   rounds_patient_act_async (patient,
                             &(RoundsAct){ .type = ROUNDS_ACT_TASK, .title = "Ring the bell" },
                             on_acted, NULL);
-  wait_worker (data);
+  ui_record_wait_worker (((Fixture *) data)->record);
 }
 
 /* What was read of a chart before it was worked on again is not what its line says. */

@@ -1,6 +1,7 @@
 #include "ui-record.h"
 
 #include "counts.h"
+#include "worker.h"
 
 #include <string.h>
 
@@ -98,4 +99,42 @@ ui_record_save (UiRecord *self, const char *path)
   g_autoptr (GdkTexture) picture = ui_picture (GTK_WIDGET (self->window));
 
   g_assert_true (gdk_texture_save_to_png (picture, path));
+}
+
+typedef struct
+{
+  GMutex lock;
+  GCond cond;
+  gboolean done;
+} Behind;
+
+static void
+run_behind (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Behind *behind = data;
+
+  g_mutex_lock (&behind->lock);
+  behind->done = TRUE;
+  g_cond_signal (&behind->cond);
+  g_mutex_unlock (&behind->lock);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+ui_record_wait_worker (UiRecord *self)
+{
+  Behind behind = { .done = FALSE };
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_mutex_init (&behind.lock);
+  g_cond_init (&behind.cond);
+  g_task_set_task_data (task, &behind, NULL);
+  g_task_set_priority (task, G_PRIORITY_LOW + 1);
+  rounds_worker_run (rounds_session_get_worker (self->session), task, run_behind);
+  g_mutex_lock (&behind.lock);
+  while (!behind.done)
+    g_cond_wait (&behind.cond, &behind.lock);
+  g_mutex_unlock (&behind.lock);
+  g_mutex_clear (&behind.lock);
+  g_cond_clear (&behind.cond);
 }
