@@ -275,6 +275,9 @@ make_runner (rx_network *n, rx_run_kind kind, uint32_t tokens)
   r->batch.tokens_max = tokens;
   r->batch.cache = n->cache;
   status = rx_arena_take (n->arena, RX_PLACE_SHARED, sizeof (rx_params), &r->batch.params);
+  /* Warming up runs by them: of a position that is nobody's, parts would be counted that no run awaits. */
+  if (status == RX_OK)
+    status = rx_arena_fill (n->arena, r->batch.params, 0);
   if (status == RX_OK && kind != RX_RUN_PREFILL)
     status = rx_arena_take (n->arena, RX_PLACE_SHARED, tokens * sizeof (rx_top), &r->top);
   if (status == RX_OK && kind == RX_RUN_DECODE)

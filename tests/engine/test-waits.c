@@ -7,6 +7,7 @@
 #include "vulkan-faults.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -110,7 +111,7 @@ test_submits (gconstpointer data)
   do
     {
       rx_answer_step (answer, &step);
-      g_assert_cmpint (step.kind, !=, RX_STEP_FAILED);
+      g_assert_cmpstr (step.kind == RX_STEP_FAILED ? step.why : "", ==, "");
       rx_answer_tokens (answer, &n);
       if (n == had)
         continue;
@@ -248,6 +249,8 @@ main (int argc, char **argv)
                                                      DEMONSTRATION, NULL);
   const Case real = { demonstration, &forms[0] };
 
+  /* Memory that a driver gives is not zero: a first long answer failed of it. */
+  mallopt (M_PERTURB, 1);
   g_test_init (&argc, &argv, NULL);
   vault = rx_vault_new ();
   for (int i = 1; i < argc; i++)
