@@ -84,7 +84,7 @@ rounds_by_width_scroll (GtkWidget *child)
 {
   return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "name", "whole", "child", child,
                        "hscrollbar-policy", GTK_POLICY_NEVER, "focusable", FALSE, "vexpand", TRUE,
-                       "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+                       NULL);
 }
 
 #define LEAST_LETTERS 8
