@@ -139,6 +139,23 @@ keep_direction (void)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
+static gboolean
+refuse_inspector (GtkWindow *window, gboolean toggle)
+{
+  return FALSE;
+}
+
+/* GTK's inspector shows every widget's words and calls every action: over the exam-room view and the lock too. Its keys
+ * are those of others here. Before any class of windows is made, which take it over. */
+static void
+keep_inspector_out (void)
+{
+  GtkWindowClass *windows = g_type_class_ref (GTK_TYPE_WINDOW);
+
+  windows->enable_debugging = refuse_inspector;
+  g_type_class_unref (windows);
+}
+
 static void
 rounds_application_startup (GApplication *application)
 {
@@ -147,6 +164,7 @@ rounds_application_startup (GApplication *application)
   /* By name: a static library's constructor is dropped by the linker where nothing refers to it. */
   g_resources_register (rounds_ui_get_resource ());
   G_APPLICATION_CLASS (rounds_application_parent_class)->startup (application);
+  keep_inspector_out ();
   gtk_window_set_default_icon_name (ROUNDS_APP_ID);
   rounds_line_breaks_install ();
   keep_direction ();

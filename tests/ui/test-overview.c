@@ -425,7 +425,7 @@ static void
 test_moment (Fixture *self, gconstpointer data)
 {
   GtkWidget *page = show (self, "Wes853", WIDTH, HEIGHT);
-  g_autofree char *then = NULL, *before = NULL;
+  g_autofree char *then = NULL, *before = NULL, *within = NULL;
   RoundsPatient *patient = self->record->patient;
   static const char *const none[] = { "No encounter up to this moment",
                                       "No active problem at this moment",
@@ -449,6 +449,13 @@ test_moment (Fixture *self, gconstpointer data)
   before = overview_texts (page);
   overview_assert_order (before, none);
   g_assert_null (strstr (before, "No results in this record"));
+  /* In the visit of 13-Nov, 13:20: it is not now, and how it ended is of later. */
+  rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 4000ll * 60 * 1000);
+  ui_record_frames (self->record, 3);
+  within = overview_texts (page);
+  g_assert_nonnull (strstr (within, "At this moment: Follow-up encounter"));
+  g_assert_null (strstr (within, "Now: "));
+  g_assert_null (strstr (within, "13:40"));
 }
 
 /* As the banner shows it: what limits care is never half of a plain line. */

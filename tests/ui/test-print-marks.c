@@ -152,6 +152,31 @@ test_courses (void)
                             "lisinopril · 20 MG\tone daily · listed active, not confirmed\n");
 }
 
+/* On 31-Oct-2026 at 23:35: what is critical stands before what is only flagged. */
+static void
+test_summary_as_of (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *words = NULL, *then = NULL;
+  const char *results, *critical;
+
+  ui_record_open (record, "Wes853");
+  rounds_patient_set_at (record->patient, 1793507700000);
+  words = paper_fixture_words (rounds_summary_paper_new (record->patient, FALSE));
+  results = strstr (words, "Latest of each result");
+  g_assert_nonnull (results);
+  critical = strstr (results, "6.6 mmol/L");
+  g_assert_nonnull (critical);
+  g_assert_true (strstr (results, "mg/dL") == NULL || strstr (results, "mg/dL") > critical);
+  /* Of a moment before there was anything, that is all that can be said. */
+  rounds_patient_set_at (record->patient,
+                         rounds_patient_get_now (record->patient) - 63ll * 365 * 24 * 3600 * 1000);
+  then = paper_fixture_words (rounds_summary_paper_new (record->patient, FALSE));
+  paper_fixture_assert_not (then, "No current medicine");
+  paper_fixture_assert_not (then, "No result in this record");
+  paper_fixture_assert_has (then, "up to this moment");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,5 +184,6 @@ main (int argc, char **argv)
   g_test_add_func ("/print-marks/pending", test_pending);
   g_test_add_func ("/print-marks/states", test_states);
   g_test_add_func ("/print-marks/courses", test_courses);
+  g_test_add_func ("/w17/summary-as-of", test_summary_as_of);
   return g_test_run ();
 }

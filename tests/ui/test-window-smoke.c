@@ -40,6 +40,21 @@ assert_unlock_page (UiTest *test)
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_get (test, "passphrase_text"))), ==, "");
 }
 
+/* H8: GTK's inspector would show each word of the page, over the lock too. */
+static void
+test_no_inspector (void)
+{
+  g_autoptr (UiTest) test = ui_test_new (&demonstration);
+  g_autoptr (GSettings) settings = g_settings_new ("org.gtk.gtk4.Settings.Debug");
+  guint n = g_list_model_get_n_items (gtk_window_get_toplevels ());
+  gboolean opened = TRUE;
+
+  g_assert_true (g_settings_set_boolean (settings, "enable-inspector-keybinding", TRUE));
+  g_signal_emit_by_name (test->window, "enable-debugging", FALSE, &opened);
+  g_assert_false (opened);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, n);
+}
+
 static void
 test_unlock_and_lock (void)
 {
@@ -390,6 +405,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/window/unlock-and-lock", test_unlock_and_lock);
+  g_test_add_func ("/window/no-inspector", test_no_inspector);
   g_test_add_func ("/window/passphrase-is-kept", test_passphrase_is_kept);
   g_test_add_func ("/window/lock-while-answering", test_lock_while_answering);
   g_test_add_func ("/window/ask", test_ask);

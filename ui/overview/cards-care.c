@@ -135,13 +135,17 @@ add_visit (RoundsCard *card, RoundsPatient *patient, const RoundsEncounter *visi
   gint64 at = rounds_patient_get_moment (patient);
   gboolean died = open && is_after_death (index, at);
   g_autofree char *label = visit_words (visit);
-  g_autofree char *span = span_words (index, visit->row);
+  gboolean now = rounds_patient_is_now (patient);
+  /* How it ended is not of the moment that is shown. */
+  g_autofree char *span = open && !now ? rounds_say_row_time (index, visit->row)
+                                       : span_words (index, visit->row);
   RoundsCardLine *line;
 
   line = rounds_card_add (card,
-                          g_strdup_printf (died   ? _ ("Open at death: %s")
-                                           : open ? _ ("Now: %s")
-                                                  : _ ("Last: %s"),
+                          g_strdup_printf (died          ? _ ("Open at death: %s")
+                                           : open && now ? _ ("Now: %s")
+                                           : open        ? _ ("At this moment: %s")
+                                                         : _ ("Last: %s"),
                                            label),
                           ROUNDS_LOOK_STRONG);
   line->row = visit->row;

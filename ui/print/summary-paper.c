@@ -255,7 +255,8 @@ say_empty (Summary *self, const Listed *listed, guint before, const char *none)
                              : _ ("Of what was loaded only sensitive or social entries, which are "
                                   "not on this paper"));
   else
-    rounds_paper_text (self->paper, known ? none : listing->empty);
+    rounds_paper_text (self->paper,
+                       known && rounds_patient_is_now (self->patient) ? none : listing->empty);
 }
 
 static void
@@ -471,13 +472,19 @@ add_result (RoundsPaper *paper, RoundsPatient *patient, const RoundsSeries *seri
   rounds_paper_line (paper, left, right);
 }
 
-/* Of which something has to be said wherever it stands. */
-static gboolean
-is_marked (const RoundsChartRow *row)
+#define PLAIN 2
+
+/* Critical ones stand first, then those of which something has to be said wherever they stand. */
+static guint
+rank_of (const RoundsChartRow *row)
 {
   g_autofree char *marks = rounds_say_marks (row);
+  RoundsFlag flag = rounds_say_flag_of (row);
 
-  return rounds_say_flag_of (row) != ROUNDS_FLAG_NONE || *marks != '\0';
+  if (flag == ROUNDS_FLAG_CRITICAL_LOW || flag == ROUNDS_FLAG_CRITICAL_HIGH ||
+      flag == ROUNDS_FLAG_CRITICAL)
+    return 0;
+  return flag != ROUNDS_FLAG_NONE || *marks != '\0' ? 1 : PLAIN;
 }
 
 /* Series that may be on the paper; those kept back are counted once. (transfer full) */
@@ -499,7 +506,7 @@ series_of (Summary *self)
   return found;
 }
 
-/* Every one that is flagged or marked, then of the others as many as there is room for. */
+/* Every one that is flagged or marked, the critical ones first, then of the others as many as there is room for. */
 static void
 add_results (Summary *self)
 {
@@ -513,15 +520,15 @@ add_results (Summary *self)
   rounds_paper_heading (self->paper, _ ("Latest of each result: flagged ones, then the others"));
   say_missing (self, &listed);
   all = series_of (self);
-  for (guint plain = 0; plain < 2; plain++)
+  for (guint rank = 0; rank <= PLAIN; rank++)
     for (guint i = 0; i < all->len; i++)
       {
         const RoundsSeries *series = all->pdata[i];
         guint points = rounds_series_count (series, moment);
 
-        if (is_marked (series->points[points - 1].row) == (plain == 1))
+        if (rank_of (series->points[points - 1].row) != rank)
           continue;
-        if (plain == 1 && n >= RESULTS_MAX)
+        if (rank == PLAIN && n >= RESULTS_MAX)
           left++;
         else
           add_result (self->paper, self->patient, series);
