@@ -311,13 +311,10 @@ drop_with_fault (rx_language *language, guint nth, VkResult result, gboolean on)
   return happened;
 }
 
-/* "Wiped" is said of what is wiped: on a device whose memory is not mapped each call of the wiping fails once,
- * which is made good, or from then on, which is said. */
-static void
-test_wipe (void)
+/* On a device whose memory is not mapped, as a card's. */
+static rx_language *
+unmapped_new (void)
 {
-  static const VkResult results[] = { VK_ERROR_OUT_OF_DEVICE_MEMORY, VK_ERROR_INITIALIZATION_FAILED,
-                                      VK_ERROR_DEVICE_LOST };
   rx_language_config config = { .vault = vault,
                                 .path = model_path,
                                 .network = { .family = RX_FAMILY_LOOP,
@@ -328,12 +325,24 @@ test_wipe (void)
                                              .instance_opened = on_instance_opened } };
   rx_language *language;
   rx_trouble trouble;
+
+  faults_set (0, VK_SUCCESS);
+  g_assert_true (rx_language_new (&config, &language, &trouble));
+  return language;
+}
+
+/* "Wiped" is said of what is wiped: on a device whose memory is not mapped each call of the wiping fails once,
+ * which is made good, or from then on, which is said. */
+static void
+test_wipe (void)
+{
+  static const VkResult results[] = { VK_ERROR_OUT_OF_DEVICE_MEMORY, VK_ERROR_INITIALIZATION_FAILED,
+                                      VK_ERROR_DEVICE_LOST };
+  rx_language *language = unmapped_new ();
   gint stride = (gint) test_count (
       &(TestCounts){ "calls from one that fails to the next", 7, 3, 1 });
   guint nth, tried;
 
-  faults_set (0, VK_SUCCESS);
-  g_assert_true (rx_language_new (&config, &language, &trouble));
   for (guint on = 0; on < 2; on++)
     for (guint i = 0; i < G_N_ELEMENTS (results); i++)
       {
@@ -351,22 +360,11 @@ test_wipe (void)
 static void
 test_wipe_at_end (void)
 {
-  rx_language_config config = { .vault = vault,
-                                .path = model_path,
-                                .network = { .family = RX_FAMILY_LOOP,
-                                             .context_tokens = 128,
-                                             .sequences = 2,
-                                             .no_map = true,
-                                             .cache_dir = cache,
-                                             .instance_opened = on_instance_opened } };
   const FaultPlace *places;
-  rx_language *language;
-  rx_trouble trouble;
+  rx_language *language = unmapped_new ();
   Life life = { 0 };
   guint submits = 0;
 
-  faults_set (0, VK_SUCCESS);
-  g_assert_true (rx_language_new (&config, &language, &trouble));
   clean (language->network);
   g_assert_true (ask (language, 1, STAGE_PROMPT, &life));
   g_assert_false (is_wiped (language->network));

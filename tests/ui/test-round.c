@@ -610,6 +610,17 @@ test_worked_on (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_openings (fixture->record->session), ==, 4);
 }
 
+/* As another window does. */
+static RoundsPatient *
+open_beside (Fixture *fixture)
+{
+  RoundsPatient *patient = ui_record_open (fixture->record, "Wes853");
+
+  rounds_lists_note_opened (rounds_lists_of (fixture->record->session),
+                            rounds_patient_get_rid (patient), 1793545200000);
+  return patient;
+}
+
 /* The same of a chart that is worked on in another window, while this page is shown. */
 static void
 test_worked_on_beside (Fixture *fixture, gconstpointer data)
@@ -618,10 +629,7 @@ test_worked_on_beside (Fixture *fixture, gconstpointer data)
   RoundsPatient *patient;
 
   wait_read (fixture);
-  patient = ui_record_open (fixture->record, "Wes853");
-  /* As a window does. */
-  rounds_lists_note_opened (rounds_lists_of (fixture->record->session),
-                            rounds_patient_get_rid (patient), 1793545200000);
+  patient = open_beside (fixture);
   rounds_patient_act_async (patient,
                             &(RoundsAct){ .type = ROUNDS_ACT_TASK, .title = "Ring the ward" },
                             on_acted, NULL);
@@ -654,9 +662,7 @@ test_worked_on_while_read (Fixture *fixture, gconstpointer data)
   RoundsPatient *patient;
 
   wait_read (fixture);
-  patient = ui_record_open (fixture->record, "Wes853");
-  rounds_lists_note_opened (rounds_lists_of (fixture->record->session),
-                            rounds_patient_get_rid (patient), 1793545200000);
+  patient = open_beside (fixture);
   g_signal_connect_data (patient, "acted", G_CALLBACK (act_once_more), fixture, NULL,
                          G_CONNECT_AFTER);
   rounds_patient_act_async (patient,
