@@ -63,6 +63,26 @@ is_said (gpointer data)
   return rounds_look_alike_words_get (data, g_object_get_data (data, "rid")) != NULL;
 }
 
+/* Enters, and imports two people; returns once they are there. */
+static RoundsPeople *
+enter_two (UiTest *test, const char *two)
+{
+  g_autofree char *folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "two.ndjson", NULL);
+  const char *const files[] = { path, NULL };
+  g_autoptr (RoundsImportJob) job = NULL;
+  RoundsPeople *people;
+
+  ui_enter (test);
+  people = rounds_session_get_people (test->session);
+  g_assert_true (g_file_set_contents (path, two, -1, NULL));
+  job = rounds_import_job_new (test->session, files);
+  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (has_made, people, LIMIT_MS));
+  test_folder_remove (folder);
+  return people;
+}
+
 /* Two of one name, whatever lies between their births: each line says when the other was born. */
 static void
 test_one_name (void)
@@ -73,26 +93,15 @@ test_one_name (void)
       "{\"resourceType\":\"Patient\",\"id\":\"two\",\"name\":[{\"family\":\"Made\",\"given\":"
       "[\"Anna\"]}],\"birthDate\":\"1931-11-11\"}\n";
   g_autoptr (UiTest) test = ui_test_new (&clinical);
-  g_autofree char *folder = test_folder_new ();
-  g_autofree char *path = g_build_filename (folder, "two.ndjson", NULL);
-  const char *const files[] = { path, NULL };
-  g_autoptr (RoundsImportJob) job = NULL;
   g_autoptr (RoundsLookAlikeWords) words = NULL;
   g_autoptr (GArray) found = NULL;
-  RoundsPeople *people;
+  RoundsPeople *people = enter_two (test, two);
 
-  ui_enter (test);
-  people = rounds_session_get_people (test->session);
-  g_assert_true (g_file_set_contents (path, two, -1, NULL));
-  job = rounds_import_job_new (test->session, files);
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
-  g_assert_true (test_wait_until (has_made, people, LIMIT_MS));
   found = rounds_people_search (people, "made anna 1958", 2);
   g_assert_cmpuint (found->len, ==, 1);
   words = rounds_look_alike_words_new (test->session);
   g_object_set_data (G_OBJECT (words), "rid", g_array_index (found, RoundsDirectoryRow, 0).rid);
   g_assert_true (test_wait_until (says_born, words, LIMIT_MS));
-  test_folder_remove (folder);
 }
 
 /* Who once had the other's name does not bear it now: the other is named. */
@@ -106,20 +115,10 @@ test_former_name (void)
       "{\"resourceType\":\"Patient\",\"id\":\"two\",\"name\":[{\"family\":\"Made\",\"given\":"
       "[\"Anna\"]}],\"birthDate\":\"1931-11-11\"}\n";
   g_autoptr (UiTest) test = ui_test_new (&clinical);
-  g_autofree char *folder = test_folder_new ();
-  g_autofree char *path = g_build_filename (folder, "two.ndjson", NULL);
-  const char *const files[] = { path, NULL };
-  g_autoptr (RoundsImportJob) job = NULL;
   g_autoptr (RoundsLookAlikeWords) words = NULL;
   g_autoptr (GArray) found = NULL;
-  RoundsPeople *people;
+  RoundsPeople *people = enter_two (test, two);
 
-  ui_enter (test);
-  people = rounds_session_get_people (test->session);
-  g_assert_true (g_file_set_contents (path, two, -1, NULL));
-  job = rounds_import_job_new (test->session, files);
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
-  g_assert_true (test_wait_until (has_made, people, LIMIT_MS));
   found = rounds_people_search (people, "made anne 1958", 2);
   g_assert_cmpuint (found->len, ==, 1);
   words = rounds_look_alike_words_new (test->session);
@@ -128,7 +127,6 @@ test_former_name (void)
   g_assert_cmpstr (rounds_look_alike_words_get (words,
                                                 g_array_index (found, RoundsDirectoryRow, 0).rid),
                    ==, "⚠ look-alike of MADE Anna");
-  test_folder_remove (folder);
 }
 
 static gboolean
