@@ -794,7 +794,16 @@ rounds_chart_page_get_timeline (RoundsChartPage *self)
 void
 rounds_chart_page_focus (RoundsChartPage *self)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *shown;
+
   if (self->section == NULL && self->first != NULL)
     rounds_chart_page_show_section (self, self->first);
-  gtk_widget_child_focus (GTK_WIDGET (self->sections), GTK_DIR_TAB_FORWARD);
+  shown = gtk_stack_get_visible_child (self->sections);
+  /* From within, it would go to what comes next there. What is still being read may have nothing that takes it:
+   * then it is on its name in the rail, one Tab before. */
+  if ((focus == NULL || shown == NULL || !gtk_widget_is_ancestor (focus, shown)) &&
+      !gtk_widget_child_focus (GTK_WIDGET (self->sections), GTK_DIR_TAB_FORWARD))
+    gtk_widget_child_focus (GTK_WIDGET (self->rail), GTK_DIR_TAB_FORWARD);
 }

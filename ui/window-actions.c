@@ -164,7 +164,11 @@ on_chart_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_section_activated (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  rounds_chart_page_show_section (window_of (data)->chart, g_variant_get_string (parameter, NULL));
+  RoundsChartPage *chart = window_of (data)->chart;
+
+  rounds_chart_page_show_section (chart, g_variant_get_string (parameter, NULL));
+  /* Whoever asked by a key goes on there; who chose in the rail stays in it. */
+  rounds_chart_page_focus (chart);
 }
 
 static void

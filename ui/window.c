@@ -182,7 +182,7 @@ make_chart (RoundsWindow *self)
   gtk_widget_set_size_request (GTK_WIDGET (self->chart), CHART_WIDTH_MIN, CHART_HEIGHT_MIN);
   g_object_set (self->chart, "chat-width", self->chat_width, "chat-shown", self->chat_shown,
                 "timeline-height", self->timeline_height, NULL);
-  /* The section that the last patient was shown (W13). */
+  /* The section that the last patient was shown (W13); none was behind a lock. */
   if (self->section != NULL)
     rounds_chart_page_begin_with (self->chart, self->section);
   g_signal_connect_object (self->chart, "notify", G_CALLBACK (on_chart_notified), self,
@@ -373,6 +373,8 @@ drop_unlocked (RoundsWindow *self)
     show_other_windows (self, TRUE);
   rounds_undo_forget (GTK_WINDOW (self));
   drop_patient (self);
+  /* What one person looked at is not where the next one begins. */
+  g_clear_pointer (&self->section, g_free);
   rounds_window_drop_lists (self);
   if (self->outbox_button != NULL)
     gtk_box_remove (self->outbox_box, self->outbox_button);

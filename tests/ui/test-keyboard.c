@@ -9,6 +9,8 @@
 #include "gate-private.h"
 #include "import-dialog.h"
 #include "passphrase-dialog.h"
+#include "rail.h"
+#include "section.h"
 #include "ui-checks.h"
 #include "ui-keys.h"
 
@@ -95,6 +97,54 @@ test_chart (void)
   walk_round (test, "overview");
   open_section (test, "results");
   walk_round (test, "results");
+}
+
+static gboolean
+focus_is_in (UiTest *test, const char *id)
+{
+  GtkWidget *page = rounds_chart_page_peek_section (rounds_window_get_chart (test->window), id);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (test->window));
+
+  return page != NULL && focus != NULL && gtk_widget_is_ancestor (focus, page);
+}
+
+static gboolean
+focus_is_on_rail (UiTest *test)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (test->window));
+  GtkWidget *rail = focus != NULL ? gtk_widget_get_ancestor (focus, ROUNDS_TYPE_RAIL) : NULL;
+
+  return rail != NULL && GTK_IS_LIST_BOX_ROW (focus) &&
+         gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (focus));
+}
+
+/* The key of a section brings the keyboard into it, from above the sections and from another one, or, where
+ * it has nothing yet that takes it, to its name; asked for again, it stays on what has it. */
+static void
+test_section_key (void)
+{
+  g_autoptr (UiTest) test = start (ROUNDS_STORE_DEMONSTRATION);
+  GtkWidget *focus;
+  guint n;
+  const RoundsSection *sections = rounds_sections_get (&n);
+
+  ui_open (test);
+  ui_wait_model_ready (test);
+  for (guint i = 0; i < n; i++)
+    {
+      open_section (test, sections[i].id);
+      g_test_message ("%s", sections[i].id);
+      g_assert_true (focus_is_in (test, sections[i].id) || focus_is_on_rail (test));
+    }
+  gtk_widget_grab_focus (rounds_chart_page_get_timeline (rounds_window_get_chart (test->window)));
+  gtk_widget_child_focus (rounds_chart_page_get_timeline (rounds_window_get_chart (test->window)),
+                          GTK_DIR_TAB_FORWARD);
+  g_assert_false (focus_is_in (test, "results"));
+  open_section (test, "results");
+  g_assert_true (focus_is_in (test, "results"));
+  focus = gtk_window_get_focus (GTK_WINDOW (test->window));
+  open_section (test, "results");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (test->window)) == focus);
 }
 
 static void
@@ -530,6 +580,7 @@ main (int argc, char **argv)
   g_test_add_func ("/keyboard/unlock", test_unlock);
   g_test_add_func ("/keyboard/patients", test_patients);
   g_test_add_func ("/keyboard/chart", test_chart);
+  g_test_add_func ("/keyboard/section-key", test_section_key);
   g_test_add_func ("/keyboard/timeline-table", test_table);
   g_test_add_func ("/keyboard/note-editor", test_editor);
   g_test_add_func ("/keyboard/break-glass", test_break_glass);

@@ -264,6 +264,13 @@ test_sections (void)
   ui_open_patient (test, "Azzie965");
   g_assert_cmpstr (rounds_chart_page_get_section (rounds_window_get_chart (test->window)), ==,
                    "problems");
+  /* Behind a lock it begins anew: it may be somebody else. */
+  rounds_session_lock (test->session);
+  ui_wait_frames (test, 2);
+  ui_unlock (test, ROUNDS_DEMONSTRATION_PASSPHRASE);
+  ui_open_patient (test, "Azzie965");
+  g_assert_cmpstr (rounds_chart_page_get_section (rounds_window_get_chart (test->window)), ==,
+                   sections[0].id);
 }
 
 /* W2: another patient begins at now. */

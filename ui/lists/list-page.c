@@ -278,12 +278,22 @@ show_moment (RoundsListPage *self)
   gtk_label_set_text (self->moment, words);
 }
 
+static gboolean
+has_focus_in (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, widget);
+}
+
 static void
 show_body (RoundsListPage *self)
 {
   const RoundsListing *listing = rounds_list_model_get_listing (self->model);
   gboolean searching = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != 0;
   gboolean rows = g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0;
+  gboolean held = has_focus_in (GTK_WIDGET (self->body));
 
   if (!rows)
     gtk_label_set_text (self->empty, searching && listing->entries->len > 0
@@ -292,6 +302,9 @@ show_body (RoundsListPage *self)
   gtk_stack_set_visible_child_name (self->body, rows ? "rows" : "empty");
   gtk_widget_set_visible (GTK_WIDGET (self->heads), rows);
   gtk_widget_set_visible (self->history, rounds_list_model_has_history (self->model));
+  /* The stack finds nothing in what has just come to take the focus. */
+  if (held && !has_focus_in (gtk_stack_get_visible_child (self->body)))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->body), GTK_DIR_TAB_FORWARD);
 }
 
 static void
