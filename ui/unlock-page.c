@@ -384,7 +384,14 @@ rounds_unlock_page_choose_user (RoundsUnlockPage *self)
     adw_combo_row_set_selected (self->user_row, (adw_combo_row_get_selected (self->user_row) + 1) %
                                                     self->users->len);
   if (is_in_front (self) && gtk_widget_get_visible (GTK_WIDGET (self->user_row)))
-    gtk_widget_grab_focus (GTK_WIDGET (self->user_row));
+    {
+      GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+      gtk_widget_grab_focus (GTK_WIDGET (self->user_row));
+      /* A row has no cursor that blinks: without the ring nobody sees where the keys go. */
+      if (GTK_IS_WINDOW (root))
+        gtk_window_set_focus_visible (GTK_WINDOW (root), TRUE);
+    }
 }
 
 void

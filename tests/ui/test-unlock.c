@@ -100,9 +100,12 @@ test_people (Fixture *fixture, gconstpointer data)
   ui_wait_frames (fixture->test, 2);
   g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 1);
   ui_unlock (fixture->test, SECOND);
+  gtk_window_set_focus_visible (GTK_WINDOW (fixture->test->window), FALSE);
   gtk_widget_activate_action (GTK_WIDGET (fixture->test->window), "win.switch-user", NULL);
   ui_wait_frames (fixture->test, 2);
   g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->test->window)) == GTK_WIDGET (row));
+  g_assert_true (gtk_window_get_focus_visible (GTK_WINDOW (fixture->test->window)));
 }
 
 static GtkWindow *
