@@ -5,9 +5,17 @@
 
 typedef struct
 {
-  const RoundsEvent *event;
+  const RoundsFacet *const *facets; /* (n_facets) of this dosage alone, in the order of the event */
+  guint n_facets;
   guint number; /* 0: the first */
 } Part;
+
+/* Which dosage of its event a facet is of, and which doseAndRate of that: of each the first is 0. */
+guint rounds_dosage_number (const RoundsFacet *facet);
+guint rounds_dosage_group (const RoundsFacet *facet);
+gboolean rounds_dosage_is_part (const RoundsFacet *facet);       /* of some dosage */
+gboolean rounds_dosage_has_amount (const RoundsFacet *facet);    /* a dose or a rate, in numbers */
+const char *rounds_dosage_unit (const RoundsQuantity *quantity); /* NULL: it has none */
 
 /* The nth facet of a name. */
 const RoundsFacet *rounds_dosage_facet (const Part *part, RoundsFacetName name, guint n);

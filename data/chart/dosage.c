@@ -8,8 +8,8 @@
 
 /* Which dosage a facet is of: "/dosageInstruction/1/route" of the second. Where there can be one only, and
  * in documents that are not FHIR's, no number stands there. */
-static guint
-number_of (const RoundsFacet *facet)
+guint
+rounds_dosage_number (const RoundsFacet *facet)
 {
   const char *at = facet->pointer != NULL && facet->pointer[0] == '/'
                        ? strchr (facet->pointer + 1, '/')
@@ -37,8 +37,8 @@ is_modifier_of_dosage (const RoundsFacet *facet)
          g_str_has_prefix (facet->pointer, "/dosage");
 }
 
-static gboolean
-is_part (const RoundsFacet *facet)
+gboolean
+rounds_dosage_is_part (const RoundsFacet *facet)
 {
   return is_of_dosage (facet->name) || is_modifier_of_dosage (facet);
 }
@@ -47,13 +47,9 @@ is_part (const RoundsFacet *facet)
 const RoundsFacet *
 rounds_dosage_facet (const Part *part, RoundsFacetName name, guint n)
 {
-  for (guint i = 0; i < part->event->n_facets; i++)
-    {
-      const RoundsFacet *facet = &part->event->facets[i];
-
-      if (facet->name == name && number_of (facet) == part->number && n-- == 0)
-        return facet;
-    }
+  for (guint i = 0; i < part->n_facets; i++)
+    if (part->facets[i]->name == name && n-- == 0)
+      return part->facets[i];
   return NULL;
 }
 
@@ -81,8 +77,8 @@ rounds_dosage_add (GString *words, const char *between, const char *part)
 
 /* ---- dose ---- */
 
-static const char *
-unit_of (const RoundsQuantity *quantity)
+const char *
+rounds_dosage_unit (const RoundsQuantity *quantity)
 {
   return quantity->unit != NULL ? quantity->unit : quantity->unit_code;
 }
@@ -118,8 +114,8 @@ rounds_dosage_add_quantity (GString *words, const RoundsQuantity *quantity)
   if (quantity->comparator != NULL)
     g_string_append (words, quantity->comparator);
   g_string_append (words, quantity->decimal);
-  if (unit_of (quantity) != NULL)
-    g_string_append_printf (words, " %s", unit_of (quantity));
+  if (rounds_dosage_unit (quantity) != NULL)
+    g_string_append_printf (words, " %s", rounds_dosage_unit (quantity));
   if (is_coded_otherwise (quantity))
     {
       g_string_append_c (words, ' ');
@@ -147,7 +143,7 @@ void
 rounds_dosage_add_range (GString *words, const RoundsQuantity *low, const RoundsQuantity *high)
 {
   const gboolean one_unit = low != NULL && high != NULL &&
-                            g_strcmp0 (unit_of (low), unit_of (high)) == 0;
+                            g_strcmp0 (rounds_dosage_unit (low), rounds_dosage_unit (high)) == 0;
 
   if (one_unit && low->comparator == NULL && high->comparator == NULL)
     {
@@ -169,8 +165,8 @@ rounds_dosage_add_range (GString *words, const RoundsQuantity *low, const Rounds
 }
 
 /* Which doseAndRate a facet is of, as ordered or as calculated: the dose of one has the rate of the same. */
-static guint
-group_of (const RoundsFacet *facet)
+guint
+rounds_dosage_group (const RoundsFacet *facet)
 {
   static const char step[] = "/doseAndRate/";
   const char *at = facet->pointer != NULL ? strstr (facet->pointer, step) : NULL;
@@ -186,7 +182,7 @@ grouped (const Part *part, guint group, RoundsFacetName name, guint n)
   const RoundsFacet *facet;
 
   for (guint i = 0; (facet = rounds_dosage_facet (part, name, i)) != NULL; i++)
-    if (group_of (facet) == group && n-- == 0)
+    if (rounds_dosage_group (facet) == group && n-- == 0)
       return facet;
   return NULL;
 }
@@ -263,13 +259,9 @@ count_groups (const Part *part)
 {
   guint n = 0;
 
-  for (guint i = 0; i < part->event->n_facets; i++)
-    {
-      const RoundsFacet *facet = &part->event->facets[i];
-
-      if (is_of_dosage (facet->name) && number_of (facet) == part->number)
-        n = MAX (n, group_of (facet) + 1);
-    }
+  for (guint i = 0; i < part->n_facets; i++)
+    if (is_of_dosage (part->facets[i]->name))
+      n = MAX (n, rounds_dosage_group (part->facets[i]) + 1);
   return n;
 }
 
@@ -282,20 +274,25 @@ is_amount (RoundsFacetName name)
          name == ROUNDS_FACET_DOSE_RATE_LOW || name == ROUNDS_FACET_DOSE_RATE_HIGH;
 }
 
+gboolean
+rounds_dosage_has_amount (const RoundsFacet *facet)
+{
+  return is_amount (facet->name) && number_in (facet) != NULL;
+}
+
 static gboolean
 all_have_units (const Part *part)
 {
   gboolean all = TRUE, any = FALSE;
 
-  for (guint i = 0; i < part->event->n_facets; i++)
+  for (guint i = 0; i < part->n_facets; i++)
     {
-      const RoundsFacet *facet = &part->event->facets[i];
+      const RoundsFacet *facet = part->facets[i];
 
-      if (!is_amount (facet->name) || number_of (facet) != part->number ||
-          number_in (facet) == NULL)
+      if (!rounds_dosage_has_amount (facet))
         continue;
       any = TRUE;
-      all = all && unit_of (&facet->quantity) != NULL;
+      all = all && rounds_dosage_unit (&facet->quantity) != NULL;
     }
   return any && all;
 }
@@ -433,11 +430,11 @@ unread_of (const Part *part, RoundsBlock *block)
 {
   g_autoptr (GString) words = g_string_new (NULL);
 
-  for (guint i = 0; i < part->event->n_facets; i++)
+  for (guint i = 0; i < part->n_facets; i++)
     {
-      const RoundsFacet *facet = &part->event->facets[i];
+      const RoundsFacet *facet = part->facets[i];
 
-      if (!is_of_dosage (facet->name) || number_of (facet) != part->number)
+      if (!is_of_dosage (facet->name))
         continue;
       if (facet->name == ROUNDS_FACET_DOSE_UNREAD && facet->text != NULL)
         rounds_dosage_add (words, ", ", facet->text);
@@ -450,9 +447,8 @@ unread_of (const Part *part, RoundsBlock *block)
 static gboolean
 is_modified (const Part *part)
 {
-  for (guint i = 0; i < part->event->n_facets; i++)
-    if (is_modifier_of_dosage (&part->event->facets[i]) &&
-        number_of (&part->event->facets[i]) == part->number)
+  for (guint i = 0; i < part->n_facets; i++)
+    if (is_modifier_of_dosage (part->facets[i]))
       return TRUE;
   return FALSE;
 }
@@ -478,16 +474,15 @@ read_events (const Part *part, RoundsBlock *block, RoundsDosage *out)
 static gboolean
 is_plain_repeat (const Part *part)
 {
-  for (guint i = 0; i < part->event->n_facets; i++)
+  for (guint i = 0; i < part->n_facets; i++)
     {
-      const RoundsFacet *facet = &part->event->facets[i];
+      const RoundsFacet *facet = part->facets[i];
 
-      if (number_of (facet) == part->number &&
-          (facet->name == ROUNDS_FACET_REPEAT_FREQUENCY_MAX ||
-           facet->name == ROUNDS_FACET_REPEAT_PERIOD_MAX ||
-           (facet->name >= ROUNDS_FACET_REPEAT_DAY && facet->name <= ROUNDS_FACET_REPEAT_COUNT) ||
-           (facet->name >= ROUNDS_FACET_REPEAT_DURATION &&
-            facet->name <= ROUNDS_FACET_REPEAT_OFFSET)))
+      if (facet->name == ROUNDS_FACET_REPEAT_FREQUENCY_MAX ||
+          facet->name == ROUNDS_FACET_REPEAT_PERIOD_MAX ||
+          (facet->name >= ROUNDS_FACET_REPEAT_DAY && facet->name <= ROUNDS_FACET_REPEAT_COUNT) ||
+          (facet->name >= ROUNDS_FACET_REPEAT_DURATION &&
+           facet->name <= ROUNDS_FACET_REPEAT_OFFSET))
         return FALSE;
     }
   return TRUE;
@@ -513,13 +508,13 @@ compare_text (const Part *part, RoundsDosage *out)
   if (out->text == NULL)
     return;
   out->text_says_dose = TRUE;
-  for (guint i = 0; i < part->event->n_facets; i++)
+  for (guint i = 0; i < part->n_facets; i++)
     {
-      const RoundsFacet *facet = &part->event->facets[i];
+      const RoundsFacet *facet = part->facets[i];
       RoundsTextSays amount;
 
       if ((!is_amount (facet->name) && facet->name != ROUNDS_FACET_DOSE_RATE_PER) ||
-          number_of (facet) != part->number || number_in (facet) == NULL)
+          number_in (facet) == NULL)
         continue;
       amount = is_coded_otherwise (&facet->quantity)
                    ? ROUNDS_TEXT_DIFFERS
@@ -561,182 +556,89 @@ read_dosage (const Part *part, RoundsBlock *block, RoundsDosage *out)
   compare_text (part, out);
 }
 
-/* In order, each once. */
-static void
-insert_number (GArray *numbers, guint number)
-{
-  guint at = numbers->len;
+/* ---- the parts of an event ---- */
 
-  while (at > 0 && g_array_index (numbers, guint, at - 1) > number)
-    at--;
-  if (at == 0 || g_array_index (numbers, guint, at - 1) != number)
-    g_array_insert_val (numbers, at, number);
+static int
+compare_numbers (gconstpointer one, gconstpointer other)
+{
+  const guint a = rounds_dosage_number (*(const RoundsFacet *const *) one);
+  const guint b = rounds_dosage_number (*(const RoundsFacet *const *) other);
+
+  return (a > b) - (a < b);
 }
 
-/* "5.0" is as much as "5", whoever wrote it. */
-static gboolean
-is_same_quantity (const RoundsQuantity *one, const RoundsQuantity *other)
+/* Each dosage with its facets, which lie in facets: an order may have hundreds of steps, and each is read by its own
+ * alone. (transfer full) */
+static GArray *
+find_parts (const RoundsEvent *event, GPtrArray *facets)
 {
-  const gboolean digits = g_strcmp0 (one->decimal, other->decimal) == 0;
-  const gboolean number = one->decimal != NULL && other->decimal != NULL &&
-                          strlen (one->decimal) < 15 && strlen (other->decimal) < 15 &&
-                          one->number >= other->number && one->number <= other->number;
+  GArray *parts = g_array_new (FALSE, FALSE, sizeof (Part));
 
-  return (digits || number) && g_strcmp0 (one->comparator, other->comparator) == 0 &&
-         g_strcmp0 (unit_of (one), unit_of (other)) == 0 &&
-         (one->unit_code == NULL || other->unit_code == NULL ||
-          strcmp (one->unit_code, other->unit_code) == 0);
-}
-
-static gboolean
-is_same_facet (const RoundsFacet *one, const RoundsFacet *other)
-{
-  return one->name == other->name && number_of (one) == number_of (other) &&
-         group_of (one) == group_of (other) && g_strcmp0 (one->text, other->text) == 0 &&
-         g_strcmp0 (one->code.code, other->code.code) == 0 &&
-         g_strcmp0 (one->time.text, other->time.text) == 0 &&
-         is_same_quantity (&one->quantity, &other->quantity);
-}
-
-typedef gboolean (*Counts) (const RoundsFacet *facet);
-
-/* Bounds are left out: a renewal is for other days. */
-static gboolean
-counts_in_all (const RoundsFacet *facet)
-{
-  return is_part (facet) && facet->name != ROUNDS_FACET_BOUNDS_START &&
-         facet->name != ROUNDS_FACET_BOUNDS_END;
-}
-
-/* "asNeededBoolean": false says no more than nothing does. */
-static gboolean
-counts_in_amount (const RoundsFacet *facet)
-{
-  switch (facet->name)
+  for (guint i = 0; i < event->n_facets; i++)
+    g_ptr_array_add (facets, (gpointer) &event->facets[i]);
+  g_ptr_array_sort (facets, compare_numbers); /* stable: in a dosage they stay in their order */
+  for (guint from = 0, until; from < facets->len; from = until)
     {
-    case ROUNDS_FACET_DOSE_TEXT:
-    case ROUNDS_FACET_ROUTE:
-    case ROUNDS_FACET_DOSE_SITE:
-    case ROUNDS_FACET_DOSE_METHOD:
-    case ROUNDS_FACET_DOSE_INSTRUCTION:
-    case ROUNDS_FACET_DOSE_PATIENT_INSTRUCTION:
-    case ROUNDS_FACET_DOSE_SEQUENCE:
-      return FALSE;
-    case ROUNDS_FACET_AS_NEEDED:
-      return g_strcmp0 (facet->text, "false") != 0;
-    default:
-      return counts_in_all (facet);
+      Part part = { .facets = (const RoundsFacet *const *) &facets->pdata[from],
+                    .number = rounds_dosage_number (facets->pdata[from]) };
+      gboolean said = FALSE;
+
+      for (until = from;
+           until < facets->len && rounds_dosage_number (facets->pdata[until]) == part.number;
+           until++)
+        said |= rounds_dosage_is_part (facets->pdata[until]);
+      part.n_facets = until - from;
+      if (said)
+        g_array_append_val (parts, part);
     }
-}
-
-static gboolean
-counts_in_text (const RoundsFacet *facet)
-{
-  return facet->name == ROUNDS_FACET_DOSE_TEXT;
-}
-
-/* How many that count are like it. */
-static guint
-count_like (const RoundsEvent *event, const RoundsFacet *facet, Counts counts)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < event->n_facets; i++)
-    n += counts (&event->facets[i]) && is_same_facet (&event->facets[i], facet);
-  return n;
-}
-
-static guint
-count_all (const RoundsEvent *event, Counts counts)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < event->n_facets; i++)
-    n += counts (&event->facets[i]);
-  return n;
-}
-
-/* The same facets in whatever order. */
-static gboolean
-is_same (const RoundsEvent *one, const RoundsEvent *other, Counts counts)
-{
-  if (count_all (one, counts) != count_all (other, counts))
-    return FALSE;
-  for (guint i = 0; i < one->n_facets; i++)
-    if (counts (&one->facets[i]) &&
-        count_like (one, &one->facets[i], counts) != count_like (other, &one->facets[i], counts))
-      return FALSE;
-  return TRUE;
-}
-
-gboolean
-rounds_dosages_equal (const RoundsEvent *one, const RoundsEvent *other)
-{
-  return is_same (one, other, counts_in_all);
-}
-
-static gboolean
-has_amount (const RoundsEvent *event)
-{
-  for (guint i = 0; i < event->n_facets; i++)
-    if (is_amount (event->facets[i].name) && number_in (&event->facets[i]) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-rounds_dosages_same_amount (const RoundsEvent *one, const RoundsEvent *other)
-{
-  return is_same (one, other, counts_in_amount) &&
-         ((has_amount (one) && has_amount (other)) || is_same (one, other, counts_in_text));
+  return parts;
 }
 
 /* G_MININT64: none. */
 static gint64
-sequence_of (const RoundsEvent *event, guint number)
+sequence_of (const Part *part)
 {
-  const char *text = rounds_dosage_text (&(Part){ event, number }, ROUNDS_FACET_DOSE_SEQUENCE);
+  const char *text = rounds_dosage_text (part, ROUNDS_FACET_DOSE_SEQUENCE);
 
   return text != NULL ? g_ascii_strtoll (text, NULL, 10) : G_MININT64;
 }
 
+static int
+compare_sequences (gconstpointer one, gconstpointer other)
+{
+  const gint64 a = sequence_of (one), b = sequence_of (other);
+
+  return (a > b) - (a < b);
+}
+
 /* By their sequence, where each but what stands around steps has a number of it. */
 static void
-sort_by_sequence (const RoundsEvent *event, GArray *numbers)
+sort_by_sequence (GArray *parts)
 {
-  for (guint i = 0; i < numbers->len; i++)
-    if (g_array_index (numbers, guint, i) > 0 &&
-        sequence_of (event, g_array_index (numbers, guint, i)) == G_MININT64)
-      return;
-  for (guint i = 1; i < numbers->len; i++)
-    for (guint k = i; k > 0; k--)
-      {
-        guint *at = &g_array_index (numbers, guint, k);
-        guint held = at[-1];
+  for (guint i = 0; i < parts->len; i++)
+    {
+      const Part *part = &g_array_index (parts, Part, i);
 
-        if (sequence_of (event, at[-1]) <= sequence_of (event, at[0]))
-          break;
-        at[-1] = at[0];
-        at[0] = held;
-      }
+      if (part->number > 0 && sequence_of (part) == G_MININT64)
+        return;
+    }
+  g_array_sort (parts, compare_sequences); /* stable */
 }
 
 const RoundsDosage *
 rounds_dosages (const RoundsEvent *event, RoundsBlock *block, guint *n)
 {
-  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GPtrArray) facets = g_ptr_array_sized_new (event->n_facets);
+  g_autoptr (GArray) parts = find_parts (event, facets);
   RoundsDosage *all;
 
   *n = 0;
-  for (guint i = 0; i < event->n_facets; i++)
-    if (is_part (&event->facets[i]))
-      insert_number (numbers, number_of (&event->facets[i]));
-  sort_by_sequence (event, numbers);
-  all = numbers->len > 0 ? rounds_block_take (block, numbers->len * sizeof *all) : NULL;
+  sort_by_sequence (parts);
+  all = parts->len > 0 ? rounds_block_take (block, parts->len * sizeof *all) : NULL;
   if (all == NULL)
     return NULL;
-  for (guint i = 0; i < numbers->len; i++)
-    read_dosage (&(Part){ event, g_array_index (numbers, guint, i) }, block, &all[i]);
-  *n = numbers->len;
+  for (guint i = 0; i < parts->len; i++)
+    read_dosage (&g_array_index (parts, Part, i), block, &all[i]);
+  *n = parts->len;
   return all;
 }

@@ -3,7 +3,18 @@
 #include "chart-fixture.h"
 #include "dosage-text.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+static guint numbers_read;
+
+/* In the place of GLib's: of which dosage a facet is, is read by it. */
+guint64
+g_ascii_strtoull (const char *text, char **end, guint base)
+{
+  numbers_read++;
+  return strtoull (text, end, (int) base);
+}
 
 #define OF ",'subject':{'reference':'Patient/p'},'medicationCodeableConcept':{'text':'x'}"
 #define ORDER_ON(day, id, dosages)                                                          \
@@ -148,6 +159,54 @@ test_steps (void)
   g_assert_cmpstr (doses.all[0].dose, ==, "40 mg");
   g_assert_cmpstr (doses.all[1].dose, ==, "20 mg");
   g_assert_cmpstr (doses.all[2].route, ==, "oral");
+}
+
+/* An order of n steps, a day each. (transfer full) */
+static char *
+steps_text (const char *id, guint n)
+{
+  g_autoptr (GString) steps = g_string_new (NULL);
+
+  for (guint i = n; i-- > 0;)
+    g_string_append_printf (
+        steps,
+        "%s{'sequence':%u,'route':{'text':'oral'}," RATE (
+            "'doseQuantity':{'value':%u,'unit':'mg'}") "," REPEAT ("'frequency':1,'period':1,'"
+                                                                   "periodUnit':'d'") "}",
+        i + 1 < n ? "," : "", i + 1, i + 1);
+  return g_strdup_printf (ORDER ("%s", "%s"), id, steps->str);
+}
+
+/* How many numbers are read in what is said of an order of n steps, and of whether another is the same. */
+static guint
+count_work (guint n)
+{
+  g_autofree char *one = steps_text ("1", n), *other = steps_text ("2", n);
+  g_autofree char *text = g_strconcat (one, other, NULL);
+  g_auto (Doses) doses = { NULL };
+  const RoundsEvent *events[2];
+
+  doses = open_doses (text, "MedicationRequest/1");
+  g_assert_cmpuint (doses.n, ==, n);
+  g_assert_cmpstr (doses.all[0].dose, ==, "1 mg");
+  g_assert_cmpstr (doses.all[n - 1].sequence, ==, doses.n == 100 ? "100" : "400");
+  events[0] = rounds_chart_row (doses.chart, "MedicationRequest/1")->event;
+  events[1] = rounds_chart_row (doses.chart, "MedicationRequest/2")->event;
+  numbers_read = 0;
+  g_assert_nonnull (rounds_dosages (events[0], doses.block, &doses.n));
+  g_assert_true (rounds_dosages_equal (events[0], events[1]));
+  return numbers_read;
+}
+
+/* Four times as many steps are some four times the work, not sixteen: a regimen of a year has hundreds. */
+static void
+test_many_steps (void)
+{
+  const guint some = count_work (100), many = count_work (400);
+
+  g_test_message ("%u, %u", some, many);
+  g_assert_cmpuint (some, >, 0);
+  g_assert_cmpuint (many, <, 6 * some);
 }
 
 static void
@@ -305,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dosage/unread", test_unread);
   g_test_add_func ("/dosage/modifier", test_modifier);
   g_test_add_func ("/dosage/steps", test_steps);
+  g_test_add_func ("/dosage/many-steps", test_many_steps);
   g_test_add_func ("/dosage/administration", test_administration);
   g_test_add_func ("/dosage/same", test_same);
   g_test_add_func ("/dosage/infusions-beside", test_infusions_beside);
