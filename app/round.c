@@ -334,26 +334,24 @@ alert_words (GPtrArray *flags, const char *status, const Severe *severe)
   return g_string_free (words, words->len == 0);
 }
 
-/* Each order not to give that is in force, as in the banner. */
+/* As in the banner. */
 static void
 take_prohibited (const RoundsMedicines *medicines,
                  RoundsRoundLine *line,
                  GPtrArray *flags,
                  GPtrArray *printed)
 {
-  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
-    for (guint k = 0; k < medicines->lines[i].n_courses; k++)
-      {
-        const RoundsMedicineCourse *course = &medicines->lines[i].courses[k];
-        g_autofree char *title = NULL;
+  g_autoptr (GPtrArray) prohibitions = rounds_medicines_prohibitions (medicines);
 
-        if (course->state != ROUNDS_MEDICINE_PROHIBITED)
-          continue;
-        title = rounds_say_concept (course->decides->event->title);
-        g_ptr_array_add (flags, g_strdup_printf (_ ("Prohibited: %s"), title));
-        if (!keep_back (line, rounds_sensitive_marks (course->decides)))
-          g_ptr_array_add (printed, g_strdup_printf (_ ("Prohibited: %s"), title));
-      }
+  for (guint i = 0; i < prohibitions->len; i++)
+    {
+      const RoundsMedicineCourse *course = prohibitions->pdata[i];
+      g_autofree char *title = rounds_say_concept (course->decides->event->title);
+
+      g_ptr_array_add (flags, g_strdup_printf (_ ("Prohibited: %s"), title));
+      if (!keep_back (line, rounds_sensitive_marks (course->decides)))
+        g_ptr_array_add (printed, g_strdup_printf (_ ("Prohibited: %s"), title));
+    }
 }
 
 static void

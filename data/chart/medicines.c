@@ -201,3 +201,15 @@ rounds_medicines_free (RoundsMedicines *self)
   rounds_block_free (self->block);
   g_free (self);
 }
+
+GPtrArray *
+rounds_medicines_prohibitions (const RoundsMedicines *self)
+{
+  GPtrArray *courses = g_ptr_array_new ();
+
+  for (guint i = 0; self != NULL && i < self->n_lines; i++)
+    for (guint k = 0; k < self->lines[i].n_courses; k++)
+      if (self->lines[i].courses[k].state == ROUNDS_MEDICINE_PROHIBITED)
+        g_ptr_array_add (courses, (gpointer) &self->lines[i].courses[k]);
+  return courses;
+}

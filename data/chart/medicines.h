@@ -124,4 +124,8 @@ RoundsMedicines *rounds_chart_medicines (const RoundsChartIndex *index, gint64 a
 void rounds_medicines_free (RoundsMedicines *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsMedicines, rounds_medicines_free)
 
+/* const RoundsMedicineCourse: each order not to give that is in force, whatever else is ordered of that medicine, in the
+ * order of the lines. self: NULL where medicines are not known. (transfer container) */
+GPtrArray *rounds_medicines_prohibitions (const RoundsMedicines *self);
+
 G_END_DECLS

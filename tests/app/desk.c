@@ -78,6 +78,31 @@ has_words (gpointer data)
   return rounds_patient_words_ready (data);
 }
 
+static void
+on_line (GObject *session, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(RoundsRoundLine **) data = rounds_round_line_finish (ROUNDS_SESSION (session), result, &error);
+  g_assert_no_error (error);
+}
+
+static gboolean
+has_line (gpointer data)
+{
+  return *(RoundsRoundLine **) data != NULL;
+}
+
+RoundsRoundLine *
+test_desk_line (TestDesk *self, const char *who)
+{
+  RoundsRoundLine *line = NULL;
+
+  rounds_round_line_async (self->session, test_desk_person (self, who)->rid, NULL, on_line, &line);
+  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  return line;
+}
+
 void
 test_desk_wait_words (RoundsPatient *patient)
 {

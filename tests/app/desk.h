@@ -2,6 +2,7 @@
 #pragma once
 
 #include "patient.h"
+#include "round.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,8 @@ void test_desk_unlock (TestDesk *self);
 const RoundsPersonRow *test_desk_person (TestDesk *self, const char *who);
 /* Open, for treatment. (transfer full) */
 RoundsPatient *test_desk_open (TestDesk *self, const char *who);
+/* That person's line of a round. (transfer full) */
+RoundsRoundLine *test_desk_line (TestDesk *self, const char *who);
 /* As if it had been read so many ms earlier. */
 void test_desk_age (RoundsPatient *patient, gint64 ms);
 /* The chart says now that these FHIR types (up to a NULL; until it is read anew) did not come whole. */

@@ -440,28 +440,10 @@ test_over_marks (Fixture *self, gconstpointer data)
 }
 
 static void
-on_line (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(RoundsRoundLine **) data = rounds_round_line_finish (ROUNDS_SESSION (source), result, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-has_line (gpointer data)
-{
-  return *(RoundsRoundLine **) data != NULL;
-}
-
-static void
 assert_round_says (Fixture *self, const char *who, const char *news)
 {
-  g_autoptr (RoundsRoundLine) line = NULL;
+  g_autoptr (RoundsRoundLine) line = test_desk_line (&self->desk, who);
 
-  rounds_round_line_async (self->desk.session, test_desk_person (&self->desk, who)->rid, NULL,
-                           on_line, &line);
-  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
   g_assert_cmpstr (line->news, ==, news);
 }
 
@@ -469,11 +451,8 @@ assert_round_says (Fixture *self, const char *who, const char *news)
 static void
 assert_round_lists (Fixture *self, const char *who, const char *words)
 {
-  g_autoptr (RoundsRoundLine) line = NULL;
+  g_autoptr (RoundsRoundLine) line = test_desk_line (&self->desk, who);
 
-  rounds_round_line_async (self->desk.session, test_desk_person (&self->desk, who)->rid, NULL,
-                           on_line, &line);
-  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
   g_assert_cmpuint (g_strv_length (line->since), ==, 1);
   g_assert_cmpstr (line->since[0], ==, words);
   g_assert_cmpstr (line->newest, ==, words);

@@ -298,6 +298,30 @@ test_prohibitions (void)
     }
 }
 
+/* Each that is in force, beside an open order of the same medicine too; none that is over. */
+static void
+test_prohibitions_in_force (void)
+{
+#define NEVER_ANY(id, status) \
+  ORDER_AS (id, status, "{'text':'Any NSAID'}", ON ("2010-01-01") ",'doNotPerform':true")
+  g_auto (Page)
+      page = open_page (NEVER ("n", "active") LISINOPRIL ("1", "active", ON ("2026-09-01") DAILY)
+                            NEVER_ANY ("a", "active") NEVER_ANY ("b", "stopped"));
+#undef NEVER_ANY
+  g_autoptr (GPtrArray) found = rounds_medicines_prohibitions (page.medicines);
+  g_autoptr (GPtrArray) none = rounds_medicines_prohibitions (NULL);
+  const RoundsMedicineCourse *never = NULL;
+
+  for (guint i = 0; i < found->len; i++)
+    if (g_strcmp0 (((const RoundsMedicineCourse *) found->pdata[i])->decides->event->reference,
+                   "MedicationRequest/n") == 0)
+      never = found->pdata[i];
+  g_assert_cmpuint (found->len, ==, 2);
+  g_assert_nonnull (never);
+  g_assert_cmpint (chart_line (page.medicines, "lisinopril")->state, ==, ROUNDS_MEDICINE_CURRENT);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
 /* ---- stays ---- */
 
 /* Given only while its stay is open; without one it is not said to be over. */
@@ -562,6 +586,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-courses/joins", test_joins);
   g_test_add_func ("/chart-courses/one-day", test_one_day);
   g_test_add_func ("/chart-courses/prohibitions", test_prohibitions);
+  g_test_add_func ("/chart-courses/prohibitions-in-force", test_prohibitions_in_force);
   g_test_add_func ("/chart-courses/stays", test_stays);
   g_test_add_func ("/chart-courses/as-needed", test_as_needed);
   g_test_add_func ("/chart-courses/code-status", test_code_status);

@@ -422,29 +422,12 @@ test_marks (Fixture *self, gconstpointer data)
 
 /* ---- what is said of a value is said of it everywhere ---- */
 
-static void
-on_line (GObject *session, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(RoundsRoundLine **) data = rounds_round_line_finish (ROUNDS_SESSION (session), result, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-has_line (gpointer data)
-{
-  return *(RoundsRoundLine **) data != NULL;
-}
-
 static char *
 say_round (Fixture *self, const char *who)
 {
   g_autoptr (RoundsRoundLine) line = NULL;
 
-  rounds_round_line_async (self->record->session, ui_record_rid (self->record, who), NULL, on_line,
-                           &line);
-  g_assert_true (test_wait_until (has_line, &line, TEST_PATIENCE_MS));
+  line = test_desk_line (&self->record->desk, who);
   return g_strjoinv ("\n", line->since);
 }
 

@@ -272,21 +272,6 @@ has_two_lines (gpointer data)
   return ui_shows (data, "2 patients");
 }
 
-static void
-on_line (GObject *session, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GError) error = NULL;
-
-  *(RoundsRoundLine **) data = rounds_round_line_finish (ROUNDS_SESSION (session), result, &error);
-  g_assert_no_error (error);
-}
-
-static gboolean
-has_line (gpointer data)
-{
-  return *(RoundsRoundLine **) data != NULL;
-}
-
 /* Three alerts and a severe allergy: none hides another, and what is not said is counted. */
 static void
 test_alerts (void)
@@ -295,9 +280,7 @@ test_alerts (void)
   g_autoptr (RoundsRoundLine) line = NULL;
 
   overview_make_full (record);
-  rounds_round_line_async (record->session, ui_record_rid (record, "WINTERBOTTOM"), NULL, on_line,
-                           &line);
-  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  line = test_desk_line (&record->desk, "WINTERBOTTOM");
   g_assert_cmpstr (line->alert, ==,
                    "⚠ Not for attempted cardiopulmonary resuscitation · ⚠ Interpreter needed: "
                    "Somali · ⚠ Contact isolation: multiresistant organism · "
@@ -313,8 +296,7 @@ test_prohibited (void)
   g_autoptr (UiRecord) record = ui_record_new ();
   g_autoptr (RoundsRoundLine) line = NULL;
 
-  rounds_round_line_async (record->session, ui_record_rid (record, "Wes853"), NULL, on_line, &line);
-  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  line = test_desk_line (&record->desk, "Wes853");
   g_assert_cmpstr (line->alert, ==, "⚠ Prohibited: Any non-steroidal anti-inflammatory drug");
   g_assert_cmpstr (line->paper.alert, ==, line->alert);
 }
@@ -341,8 +323,7 @@ test_allergies (void)
   g_autoptr (RoundsRoundLine) line = NULL;
 
   overview_put (record, json, "SECRET Anna");
-  rounds_round_line_async (record->session, ui_record_rid (record, "SECRET"), NULL, on_line, &line);
-  g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+  line = test_desk_line (&record->desk, "SECRET");
   g_assert_cmpstr (line->allergies, ==, "3 allergies");
   g_assert_cmpstr (line->alert, ==, "⚠ Quiet serum: anaphylaxis · and 2 more");
   g_assert_cmpstr (line->paper.alert, ==, "⚠ RUBBER: severe reaction · and 1 more");
@@ -360,9 +341,7 @@ test_code_status (void)
     {
       g_autoptr (RoundsRoundLine) line = NULL;
 
-      rounds_round_line_async (record->session, ui_record_rid (record, people[i]), NULL, on_line,
-                               &line);
-      g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+      line = test_desk_line (&record->desk, people[i]);
       g_assert_true (g_str_has_prefix (line->alert, "⚠ Not for attempted cardiopulmonary "
                                                     "resuscitation"));
       g_assert_null (strstr (line->alert + strlen ("⚠ N"), "Not for attempted"));
@@ -431,8 +410,7 @@ test_code_status_undated (void)
       g_autofree char *banner = NULL, *who = g_strndup (rows[i].name, strlen (rows[i].name) - 4);
 
       overview_put (record, rows[i].json, rows[i].name);
-      rounds_round_line_async (record->session, ui_record_rid (record, who), NULL, on_line, &line);
-      g_assert_true (test_wait_until (has_line, &line, LIMIT_MS));
+      line = test_desk_line (&record->desk, who);
       g_assert_cmpstr (line->alert, ==, rows[i].alert);
       ui_record_open (record, who);
       rounds_banner_find (record->patient, &standing);

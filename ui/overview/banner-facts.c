@@ -661,24 +661,19 @@ add_alerts (GPtrArray *pieces, GPtrArray *alerts)
     }
 }
 
-/* Each that is in force, whatever else is ordered of that medicine. */
 static void
 add_prohibited (GPtrArray *pieces, RoundsPatient *patient)
 {
-  const RoundsMedicines *medicines = rounds_patient_get_medicines_now (patient);
+  g_autoptr (GPtrArray)
+      prohibitions = rounds_medicines_prohibitions (rounds_patient_get_medicines_now (patient));
 
-  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
-    for (guint k = 0; k < medicines->lines[i].n_courses; k++)
-      {
-        const RoundsMedicineCourse *course = &medicines->lines[i].courses[k];
-        g_autofree char *title = NULL;
+  for (guint i = 0; i < prohibitions->len; i++)
+    {
+      const RoundsChartRow *row = ((const RoundsMedicineCourse *) prohibitions->pdata[i])->decides;
+      g_autofree char *title = rounds_say_concept (row->event->title);
 
-        if (course->state != ROUNDS_MEDICINE_PROHIBITED)
-          continue;
-        title = rounds_say_concept (course->decides->event->title);
-        add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("⊘ Prohibited: %s"), title))->row =
-            course->decides;
-      }
+      add (pieces, ROUNDS_PIECE_BAD, g_strdup_printf (_ ("⊘ Prohibited: %s"), title))->row = row;
+    }
 }
 
 static void

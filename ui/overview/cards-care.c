@@ -294,18 +294,16 @@ since_words (const RoundsChartIndex *index, const RoundsChartRow *row)
 static void
 add_prohibitions (RoundsCard *card, RoundsPatient *patient)
 {
-  const RoundsMedicines *medicines = rounds_patient_get_medicines_now (patient);
+  g_autoptr (GPtrArray)
+      prohibitions = rounds_medicines_prohibitions (rounds_patient_get_medicines_now (patient));
 
-  for (guint i = 0; medicines != NULL && i < medicines->n_lines; i++)
+  for (guint i = 0; i < prohibitions->len; i++)
     {
-      const RoundsMedicineCourse *course = &medicines->lines[i].courses[0];
-      const RoundsChartRow *row = course->rows[course->n_rows - 1];
-      g_autofree char *title = NULL;
+      const RoundsMedicineCourse *course = prohibitions->pdata[i];
+      const RoundsChartRow *row = course->decides;
+      g_autofree char *title = rounds_say_concept (row->event->title);
       RoundsCardLine *line;
 
-      if (medicines->lines[i].state != ROUNDS_MEDICINE_PROHIBITED)
-        continue;
-      title = rounds_say_concept (row->event->title);
       line = rounds_card_add (card, g_strdup_printf (_ ("⊘ Prohibited: %s"), title),
                               ROUNDS_LOOK_BAD);
       line->row = row;

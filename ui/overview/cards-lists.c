@@ -513,6 +513,32 @@ is_sensitive (const RoundsMedicineLine *line)
   return (rounds_sensitive_medicine_marks (line) & ROUNDS_MARK_SENSITIVE) != 0;
 }
 
+/* Of all of its rows. */
+static guint32
+course_marks (const RoundsMedicineCourse *course)
+{
+  guint32 marks = 0;
+
+  for (guint i = 0; i < course->n_rows; i++)
+    marks |= rounds_sensitive_marks (course->rows[i]);
+  return marks;
+}
+
+static void
+add_prohibited (GString *words, const RoundsMedicines *medicines, gboolean plain)
+{
+  g_autoptr (GPtrArray) prohibitions = rounds_medicines_prohibitions (medicines);
+
+  for (guint i = 0; i < prohibitions->len; i++)
+    {
+      const RoundsMedicineCourse *course = prohibitions->pdata[i];
+      g_autofree char *title = rounds_say_concept (course->decides->event->title);
+
+      if (!(plain && (course_marks (course) & ROUNDS_MARK_SENSITIVE) != 0))
+        g_string_append_printf (words, "%s⊘ %s", words->len > 0 ? " · " : "", title);
+    }
+}
+
 /* (transfer full) NULL: there is none. */
 static char *
 others_words (const RoundsMedicines *medicines, gboolean plain)
@@ -521,14 +547,7 @@ others_words (const RoundsMedicines *medicines, gboolean plain)
   g_autofree char *more = NULL;
   guint stopped = 0;
 
-  for (guint i = 0; i < medicines->n_lines; i++)
-    {
-      g_autofree char *title = rounds_say_concept (medicines->lines[i].title);
-
-      if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED &&
-          !(plain && is_sensitive (&medicines->lines[i])))
-        g_string_append_printf (words, "%s⊘ %s", words->len > 0 ? " · " : "", title);
-    }
+  add_prohibited (words, medicines, plain);
   for (guint i = 0; i < medicines->n_lines; i++)
     {
       g_autofree char *title = rounds_say_concept (medicines->lines[i].title);
@@ -550,12 +569,19 @@ others_words (const RoundsMedicines *medicines, gboolean plain)
 static void
 add_others (RoundsCard *card, const RoundsMedicines *medicines)
 {
+  g_autoptr (GPtrArray) prohibitions = rounds_medicines_prohibitions (medicines);
   guint sensitive = 0, labelled = 0;
   RoundsCardLine *line;
 
+  for (guint i = 0; i < prohibitions->len; i++)
+    {
+      const guint32 marks = course_marks (prohibitions->pdata[i]);
+
+      sensitive += (marks & ROUNDS_MARK_SENSITIVE) != 0;
+      labelled += rounds_card_is_labelled (marks);
+    }
   for (guint i = 0; i < medicines->n_lines; i++)
-    if (medicines->lines[i].state == ROUNDS_MEDICINE_PROHIBITED ||
-        medicines->lines[i].state == ROUNDS_MEDICINE_STOPPED)
+    if (medicines->lines[i].state == ROUNDS_MEDICINE_STOPPED)
       {
         sensitive += is_sensitive (&medicines->lines[i]);
         labelled += rounds_card_is_labelled (
