@@ -5,11 +5,8 @@
  * new. */
 #include "anew.h"
 
-#include "ccda.h"
+#include "anew-private.h"
 #include "charts.h"
-#include "extract.h"
-#include "hl7-read.h"
-#include "version.h"
 
 #include <glib/gi18n-lib.h>
 #include <sodium.h>
@@ -17,32 +14,6 @@
 
 /* A chart that is written while it is derived is derived once more, so many times. */
 #define TRIES 5
-
-/* A record as it stands. */
-typedef struct
-{
-  guint64 id;
-  guint8 rid[ROUNDS_RID_BYTES];
-  GByteArray *plain; /* of the row */
-  RoundsCard card;   /* points into it */
-  RoundsTail tail;
-} Seen;
-
-typedef struct
-{
-  RoundsStore *store;
-  RoundsReader reader;
-  const guint8 *rid; /* of the patient or place */
-  guint64 chart;
-  guint32 revision; /* of the chart's row */
-  guint n_records;
-  GHashTable *made;  /* number of a record -> RoundsPrepared, NULL: the same was made of it */
-  GPtrArray *others; /* Seen, of what is no FHIR */
-  GHashTable *parts; /* "SOURCE TYPE/ID" -> Seen, of these */
-  const Seen *whole; /* message or document that is being read */
-  gboolean raced;    /* somebody wrote in between */
-  guint n_as_before;
-} Anew;
 
 static void
 seen_free (gpointer data)
@@ -59,104 +30,6 @@ made_free (gpointer data)
 {
   if (data != NULL)
     rounds_prepared_free (data);
-}
-
-/* Of one record, and no reason to leave the others: damaged, or nothing that the readers of now take. */
-static gboolean
-is_of_record (const GError *error)
-{
-  return g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT) ||
-         g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
-}
-
-/* TRUE where the record is only left as it was. */
-static gboolean
-leave (GError *failed, GError **error)
-{
-  if (failed == NULL || is_of_record (failed))
-    {
-      g_clear_error (&failed);
-      return TRUE;
-    }
-  g_propagate_error (error, failed);
-  return FALSE;
-}
-
-/* ---- that an event's number stays what it was ---- */
-
-static GPtrArray *
-old_events (const Seen *seen, RoundsBlock *block)
-{
-  GPtrArray *events = g_ptr_array_new ();
-  RoundsTail tail = seen->tail;
-
-  for (guint i = 0; i < seen->tail.n_events; i++)
-    {
-      gsize size;
-      const guint8 *packed = rounds_tail_next (&tail, &size);
-      RoundsEvent *event = packed != NULL ? rounds_event_unpack_in (block, packed, size) : NULL;
-
-      if (event == NULL)
-        break;
-      g_ptr_array_add (events, event);
-    }
-  return events;
-}
-
-static gboolean
-is_about_same (const RoundsEvent *old, const RoundsEvent *new)
-{
-  if (old->part != new->part)
-    return FALSE;
-  if (old->n_codes > 0 && new->n_codes > 0)
-    return g_strcmp0 (old->codes[0].system, new->codes[0].system) == 0 &&
-           g_strcmp0 (old->codes[0].code, new->codes[0].code) == 0;
-  return g_strcmp0 (old->text, new->text) == 0;
-}
-
-/* Marks and citations name an event by its record and its number in it: of a message with many, number 3 must be
- * about what it was about, or the mark of one result would stand at another. */
-static gboolean
-keeps_numbers (const GPtrArray *old, const RoundsIncoming *made)
-{
-  if (made->n_events < old->len)
-    return FALSE;
-  for (guint i = 0; i < old->len && strcmp (made->media, ROUNDS_MEDIA_FHIR) != 0; i++)
-    if (!is_about_same (old->pdata[i], made->events[i]))
-      return FALSE;
-  return TRUE;
-}
-
-static const char *
-type_of (const RoundsEvent *event)
-{
-  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_TYPE, 0);
-
-  return facet != NULL ? facet->text : NULL;
-}
-
-/* An order that names its medicine by a resource of the same Bundle was given its codes by that one, at the time:
- * the Bundle is not kept, and what bears the id now may be another. */
-static void
-keep_named (const GPtrArray *old, const RoundsIncoming *made)
-{
-  for (guint i = 0; i < MIN (old->len, made->n_events); i++)
-    {
-      const RoundsEvent *was = old->pdata[i];
-      RoundsEvent *event = made->events[i];
-      const RoundsFacet *names = rounds_event_facet (event, ROUNDS_FACET_CODE_REFERENCE, 0),
-                        *named = rounds_event_facet (was, ROUNDS_FACET_CODE_REFERENCE, 0);
-
-      if (names == NULL || named == NULL || event->n_codes > 0 ||
-          g_strcmp0 (names->text, named->text) != 0)
-        continue;
-      event->codes = was->codes;
-      event->n_codes = was->n_codes;
-      if (event->text == NULL)
-        event->text = was->text;
-      if (g_strcmp0 (event->title, type_of (event)) == 0)
-        event->title = was->title;
-    }
 }
 
 /* ---- what was made of the bytes ---- */
@@ -185,16 +58,16 @@ prepare (Anew *self, const Seen *seen, const RoundsIncoming *made, GError **erro
   return prepared;
 }
 
-static gboolean
-take (Anew *self, const Seen *seen, const RoundsIncoming *made, GError **error)
+gboolean
+rounds_anew_take (Anew *self, const Seen *seen, const RoundsIncoming *made, GError **error)
 {
   g_autoptr (RoundsBlock) block = rounds_block_new (1024);
-  g_autoptr (GPtrArray) old = block != NULL ? old_events (seen, block) : NULL;
+  g_autoptr (GPtrArray) old = block != NULL ? rounds_anew_old_events (seen, block) : NULL;
   RoundsPrepared *prepared;
 
-  if (old == NULL || old->len < seen->tail.n_events || !keeps_numbers (old, made))
+  if (old == NULL || !rounds_anew_keeps_numbers (old, made))
     return TRUE;
-  keep_named (old, made);
+  rounds_anew_keep_named (old, made);
   prepared = prepare (self, seen, made, error);
   if (prepared == NULL)
     return FALSE;
@@ -210,144 +83,7 @@ take (Anew *self, const Seen *seen, const RoundsIncoming *made, GError **error)
   return TRUE;
 }
 
-/* ---- FHIR: a resource by itself ---- */
-
-/* The value of a JSON pointer (RFC 6901). */
-static RoundsScanNode
-node_at (const RoundsScan *json, const char *pointer)
-{
-  g_auto (GStrv) steps = g_strsplit (pointer, "/", -1);
-  RoundsScanNode node = rounds_scan_root (json);
-
-  for (guint i = 1; steps[0] != NULL && steps[i] != NULL && node != 0; i++)
-    {
-      g_autoptr (GString) key = g_string_new (steps[i]);
-
-      g_string_replace (key, "~1", "/", 0);
-      g_string_replace (key, "~0", "~", 0);
-      node = rounds_scan_type (json, node) == ROUNDS_SCAN_ARRAY
-                 ? rounds_scan_item (json, node, (guint) g_ascii_strtoull (key->str, NULL, 10))
-                 : rounds_scan_get (json, node, key->str);
-    }
-  return node;
-}
-
-/* What the references of the bytes were known to mean when they came. */
-static GHashTable *
-known_references (RoundsScan *json, const RoundsHead *head)
-{
-  GHashTable *known = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < head->n_resolved; i++)
-    {
-      const char *text = rounds_scan_string (json, node_at (json, head->resolved[i].pointer));
-
-      if (text != NULL)
-        g_hash_table_insert (known, (gpointer) text, (gpointer) head->resolved[i].target);
-    }
-  return known;
-}
-
-static const char *
-resolve (gpointer data, const char *reference)
-{
-  return g_hash_table_lookup (data, reference);
-}
-
-static gboolean
-derive_resource (
-    Anew *self, const Seen *seen, const RoundsHead *head, GBytes *bytes, GError **error)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (bytes, &size);
-  g_autoptr (GError) failed = NULL;
-  g_autoptr (RoundsScan) json = rounds_scan_parse (text, size, NULL, &failed);
-  g_autoptr (GHashTable) known = json != NULL ? known_references (json, head) : NULL;
-  g_auto (RoundsExtracted) x = { 0 };
-  RoundsExtractInput input = { .json = json, .resolve = resolve, .data = known };
-  RoundsIncoming made;
-
-  if (json != NULL)
-    input.resource = rounds_scan_root (json);
-  if (json == NULL || !rounds_extract (&input, &x, NULL, &failed))
-    return leave (g_steal_pointer (&failed), error);
-  made = (RoundsIncoming){ .source = rounds_records_source (self->reader.records,
-                                                            seen->card.source),
-                           .type = seen->card.type,
-                           .media = ROUNDS_MEDIA_FHIR,
-                           .bytes = (const guint8 *) text,
-                           .n_bytes = size,
-                           .subject = x.subject,
-                           .shared = self->chart == ROUNDS_PLACE_SHARED,
-                           .events = x.events,
-                           .n_events = x.n_events,
-                           .person = x.person };
-  return take (self, seen, &made, error);
-}
-
-/* ---- messages and documents: what is in them is several records ---- */
-
-static char *
-name_of_part (const char *source, const char *type, const char *id)
-{
-  return g_strdup_printf ("%s %s/%s", source, type, id);
-}
-
-static gboolean
-on_part_read (gpointer data, const RoundsIncoming *incoming, GError **error)
-{
-  Anew *self = data;
-  g_autofree char *name = name_of_part (incoming->source, incoming->type,
-                                        incoming->id != NULL ? incoming->id : "");
-  const Seen *seen = incoming->id != NULL ? g_hash_table_lookup (self->parts, name) : self->whole;
-
-  return seen == NULL || take (self, seen, incoming, error);
-}
-
-/* What is refused in it was refused when it came. */
-static void
-on_part_refused (gpointer data, const char *where, const char *why)
-{
-}
-
-static gboolean
-derive_whole (Anew *self, const Seen *seen, GBytes *bytes, GError **error)
-{
-  const RoundsRecordUser user = { rounds_records_source (self->reader.records, seen->card.source),
-                                  on_part_read, on_part_refused, self };
-  g_autoptr (GError) failed = NULL;
-  gsize size;
-  const guint8 *data = g_bytes_get_data (bytes, &size);
-
-  self->whole = seen;
-  if (strcmp (seen->card.type, "Message") == 0)
-    return rounds_hl7_read_message (data, size, 1, &user, &failed) ||
-           leave (g_steal_pointer (&failed), error);
-  return rounds_ccda_read (data, size, &user, &failed) || leave (g_steal_pointer (&failed), error);
-}
-
-static gboolean
-derive (Anew *self, const Seen *seen, GError **error)
-{
-  static const goffset all[2] = { 0, G_MAXINT64 };
-  g_auto (RoundsVersionReading)
-      version = { .rid = seen->rid,
-                  .row = rounds_card_version (&seen->card, seen->card.current),
-                  .version = seen->card.current };
-  g_autoptr (GError) failed = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-
-  /* A tombstone has no bytes; what a salvage could not save has no row. */
-  if (seen->card.deleted || version.row == 0)
-    return TRUE;
-  if (rounds_version_open (&self->reader, &version, &failed))
-    bytes = rounds_version_bytes (&self->reader, &version, all, &failed);
-  if (bytes == NULL)
-    return leave (g_steal_pointer (&failed), error);
-  if (g_strcmp0 (seen->card.media, ROUNDS_MEDIA_FHIR) == 0)
-    return derive_resource (self, seen, &version.head, bytes, error);
-  return derive_whole (self, seen, bytes, error);
-}
+/* ---- the rows of a chart ---- */
 
 /* In the order in which they came: what several messages say of one thing stands as the last of them says it. */
 static gboolean
@@ -358,13 +94,11 @@ derive_others (Anew *self, GError **error)
       const Seen *seen = self->others->pdata[i];
 
       if ((strcmp (seen->card.type, "Message") == 0 || strcmp (seen->card.type, "Document") == 0) &&
-          !derive (self, seen, error))
+          !rounds_anew_read (self, seen, error))
         return FALSE;
     }
   return TRUE;
 }
-
-/* ---- the rows of a chart ---- */
 
 static void
 set_aside (Anew *self, const Seen *seen)
@@ -374,9 +108,9 @@ set_aside (Anew *self, const Seen *seen)
   *kept = *seen;
   g_ptr_array_add (self->others, kept);
   g_hash_table_replace (self->parts,
-                        name_of_part (rounds_records_source (self->reader.records,
-                                                             kept->card.source),
-                                      kept->card.type, kept->card.id),
+                        rounds_anew_part_name (rounds_records_source (self->reader.records,
+                                                                      kept->card.source),
+                                               kept->card.type, kept->card.id),
                         kept);
 }
 
@@ -406,7 +140,7 @@ take_row (Anew *self, sqlite3_stmt *row, GError **error)
       set_aside (self, &seen);
       return TRUE;
     }
-  done = done && derive (self, &seen, error);
+  done = done && rounds_anew_read (self, &seen, error);
   sodium_memzero (seen.plain->data, seen.plain->len);
   g_byte_array_unref (seen.plain);
   return done;
