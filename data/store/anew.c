@@ -168,36 +168,48 @@ derive_all (Anew *self, GError **error)
   return read && derive_others (self, error);
 }
 
-/* *old: the chart's row says an older form. */
 static gboolean
-look_at_form (Anew *self, gboolean *old, GError **error)
+glance_at (RoundsReader *reader,
+           const guint8 rid[ROUNDS_RID_BYTES],
+           RoundsChartGlance *glance,
+           GError **error)
 {
-  sqlite3_stmt *row = rounds_sql (self->reader.db, ROUNDS_SQL_CHART_BY_RID, error);
+  sqlite3_stmt *row = rounds_sql (reader->db, ROUNDS_SQL_CHART_BY_RID, error);
   g_autoptr (GByteArray) buffer = g_byte_array_new ();
-  gboolean there, read;
   RoundsChartRow chart;
+  gboolean read;
   gsize size;
 
-  *old = FALSE;
+  *glance = (RoundsChartGlance){ FALSE };
   if (row == NULL)
     return FALSE;
-  rounds_sql_bind_bytes (row, 1, self->rid, ROUNDS_RID_BYTES);
-  read = rounds_sql_step (self->reader.db, row, &there, error);
-  if (read && there)
+  rounds_sql_bind_bytes (row, 1, rid, ROUNDS_RID_BYTES);
+  read = rounds_sql_step (reader->db, row, &glance->there, error);
+  if (read && glance->there)
     {
       const RoundsPlaceName name = rounds_name_of_row (ROUNDS_SEAL_CHART, row);
-      const guint8 *plain = rounds_column_unseal (self->reader.records, row, 3, &name, buffer,
-                                                  &size);
+      const guint8 *plain = rounds_column_unseal (reader->records, row, 3, &name, buffer, &size);
 
-      self->chart = name.row;
-      self->revision = name.version;
-      /* One that does not open is told of by who opens the chart. */
-      *old = plain != NULL && rounds_chart_row_unpack (plain, size, &chart) &&
-             chart.form < ROUNDS_DERIVED_FORM;
+      glance->chart = name.row;
+      glance->revision = name.version;
+      glance->old_form = plain != NULL && rounds_chart_row_unpack (plain, size, &chart) &&
+                         chart.form < ROUNDS_DERIVED_FORM;
       sodium_memzero (buffer->data, buffer->len);
     }
   rounds_sql_done (row);
   return read;
+}
+
+gboolean
+rounds_chart_glance (RoundsStore *store,
+                     const guint8 rid[ROUNDS_RID_BYTES],
+                     RoundsChartGlance *glance,
+                     GError **error)
+{
+  g_auto (RoundsReader) reader = { 0 };
+
+  return rounds_reader_begin (rounds_store_get_records (store), &reader, error) &&
+         glance_at (&reader, rid, glance, error);
 }
 
 /* ---- writing ---- */
@@ -261,14 +273,18 @@ static gboolean
 try (Anew *self, const RoundsActor *actor, gboolean *done, GError **error)
 {
   const RoundsWriteOrder order = { *actor, FALSE };
-  gboolean old, derived;
+  RoundsChartGlance glance;
+  gboolean derived;
 
   if (!rounds_reader_begin (rounds_store_get_records (self->store), &self->reader, error))
     return FALSE;
-  derived = look_at_form (self, &old, error) && (!old || derive_all (self, error));
+  derived = glance_at (&self->reader, self->rid, &glance, error);
+  self->chart = glance.chart;
+  self->revision = glance.revision;
+  derived = derived && (!glance.old_form || derive_all (self, error));
   rounds_reader_end (&self->reader);
-  *done = !old;
-  if (!derived || !old)
+  *done = !glance.old_form;
+  if (!derived || !glance.old_form)
     return derived;
   if (!rounds_write_run (self->store, &order, write_anew, self, error))
     return FALSE;

@@ -305,6 +305,13 @@ rounds_root_check (const RoundsRoot *is, const RoundsRoot *should, GError **erro
 
 /* ---- opening a chart ---- */
 
+static void
+set_not_there (GError **error)
+{
+  g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
+                       _ ("There is no such patient in the store"));
+}
+
 /* The chart's own row. */
 static gboolean
 read_chart_row (RoundsChart *self,
@@ -336,8 +343,7 @@ read_chart_row (RoundsChart *self,
   if (there && (plain == NULL || !rounds_chart_row_unpack (plain, size, chart)))
     rounds_fault_set (ROUNDS_FAULT_CHANGED, error);
   else if (!there)
-    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
-                         _ ("There is no such patient in the store"));
+    set_not_there (error);
   else
     return TRUE;
   return FALSE;
@@ -469,30 +475,6 @@ chart_new (RoundsStore *store, const guint8 patient[ROUNDS_RID_BYTES], guint ope
   return self;
 }
 
-/* Whether the patient is there, before anything is written or opened, and the number of its row. */
-static gboolean
-is_there (RoundsChart *self, guint64 *revision, GError **error)
-{
-  g_auto (RoundsReader) reader = { 0 };
-  sqlite3_stmt *row;
-  gboolean there, read;
-
-  if (!rounds_reader_begin (self->records, &reader, error))
-    return FALSE;
-  row = rounds_sql (reader.db, ROUNDS_SQL_CHART_BY_RID, error);
-  if (row == NULL)
-    return FALSE;
-  rounds_sql_bind_bytes (row, 1, self->patient, ROUNDS_RID_BYTES);
-  read = rounds_sql_step (reader.db, row, &there, error);
-  if (read && there)
-    *revision = (guint64) sqlite3_column_int64 (row, 2);
-  rounds_sql_done (row);
-  if (read && !there)
-    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
-                         _ ("There is no such patient in the store"));
-  return read && there;
-}
-
 static gboolean
 open_audited (RoundsChart *self, const RoundsActor *actor, RoundsAuditEntry *entry, GError **error)
 {
@@ -521,12 +503,21 @@ has_reason (const RoundsActor *actor, GError **error)
   return FALSE;
 }
 
-/* That it cannot be is no reason to keep a chart from who needs it now: it is shown as it was, and says so. */
-static void
-bring_up_to_date (RoundsChart *self, const RoundsActor *actor)
+/* Whether the patient is there, before anything is written or opened. What an older form derived is derived anew; that it
+ * cannot be is no reason to keep a chart from who needs it now: it is shown as it was, and says so. */
+static gboolean
+is_there (RoundsChart *self, const RoundsActor *actor, GError **error)
 {
-  if (!rounds_chart_derive_anew (self->store, self->patient, actor, &self->old_form))
+  RoundsChartGlance glance;
+
+  if (!rounds_chart_glance (self->store, self->patient, &glance, error))
+    return FALSE;
+  if (glance.old_form &&
+      !rounds_chart_derive_anew (self->store, self->patient, actor, &self->old_form))
     g_debug ("a chart is shown as an older form derived it");
+  if (!glance.there)
+    set_not_there (error);
+  return glance.there;
 }
 
 RoundsChart *
@@ -541,9 +532,8 @@ rounds_chart_open (RoundsStore *store,
   if (!has_reason (actor, error))
     return NULL;
   self = chart_new (store, patient, actor->opened);
-  bring_up_to_date (self, actor);
   /* That of what is nobody's is taken before it can be read with this chart: a writing between is found. */
-  if (is_there (self, &self->revision, error) &&
+  if (is_there (self, actor, error) &&
       rounds_store_place_revision (store, ROUNDS_PLACE_SHARED, &self->shared, error) &&
       open_audited (self, actor, &entry, error))
     return self;
@@ -551,12 +541,35 @@ rounds_chart_open (RoundsStore *store,
   return NULL;
 }
 
+/* The number of the row, of which nothing is unsealed. */
+static gboolean
+read_revision (RoundsChart *self, guint64 *revision, GError **error)
+{
+  g_auto (RoundsReader) reader = { 0 };
+  sqlite3_stmt *row;
+  gboolean there, read;
+
+  if (!rounds_reader_begin (self->records, &reader, error))
+    return FALSE;
+  row = rounds_sql (reader.db, ROUNDS_SQL_CHART_BY_RID, error);
+  if (row == NULL)
+    return FALSE;
+  rounds_sql_bind_bytes (row, 1, self->patient, ROUNDS_RID_BYTES);
+  read = rounds_sql_step (reader.db, row, &there, error);
+  if (read && there)
+    *revision = (guint64) sqlite3_column_int64 (row, 2);
+  rounds_sql_done (row);
+  if (read && !there)
+    set_not_there (error);
+  return read && there;
+}
+
 gboolean
 rounds_chart_is_current (RoundsChart *self, gboolean *current, GError **error)
 {
   guint64 revision = 0, shared = 0;
 
-  if (!is_there (self, &revision, error) ||
+  if (!read_revision (self, &revision, error) ||
       !rounds_store_place_revision (self->store, ROUNDS_PLACE_SHARED, &shared, error))
     return FALSE;
   *current = revision == self->revision && shared == self->shared;
@@ -569,7 +582,7 @@ rounds_chart_follow (RoundsChart *self)
 {
   guint64 revision = 0;
 
-  if (is_there (self, &revision, NULL) && revision == self->revision + 1)
+  if (read_revision (self, &revision, NULL) && revision == self->revision + 1)
     self->revision = revision;
 }
 
@@ -591,8 +604,7 @@ rounds_chart_open_place (RoundsStore *store,
     return NULL;
   rounds_place_rid (place, rid);
   self = chart_new (store, rid, actor->opened);
-  bring_up_to_date (self, actor);
-  there = is_there (self, &self->revision, &missing);
+  there = is_there (self, actor, &missing);
   /* A place where nothing was put yet is empty. */
   if (!there && g_error_matches (missing, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND))
     {

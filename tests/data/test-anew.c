@@ -6,6 +6,7 @@
 #include "charts.h"
 #include "counts.h"
 #include "crash-vfs.h"
+#include "database.h"
 #include "examine.h"
 #include "fault-vfs.h"
 #include "import-file.h"
@@ -679,6 +680,39 @@ sum_up_stream (GChecksum *sum, const char *name, GInputStream *stream)
     g_error ("%s: %s", name, error->message);
 }
 
+/* How often the row of a chart was asked for since the last time, by the reader that one thread gets again. */
+static int
+count_looks (TestStore *self)
+{
+  g_auto (RoundsReader) reader = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean begun = rounds_reader_begin (rounds_store_get_records (self->store), &reader, &error);
+  sqlite3_stmt *row;
+
+  g_assert_no_error (error);
+  g_assert_true (begun);
+  row = rounds_sql (reader.db, ROUNDS_SQL_CHART_BY_RID, &error);
+  g_assert_no_error (error);
+  return sqlite3_stmt_status (row, SQLITE_STMTSTATUS_RUN, TRUE);
+}
+
+/* Once before the audit, for its number and its form, and once with all of it, as it is read. */
+static void
+test_looks (TestStore *self, gconstpointer data)
+{
+  RoundsFound found;
+  RoundsChart *chart;
+
+  test_store_put (self, "feed", "{\"resourceType\":\"Patient\",\"id\":\"1\"}\n");
+  found = test_store_find (self, "Patient", "1");
+  rounds_chart_close (test_store_chart (self, "1"));
+  count_looks (self);
+  chart = rounds_chart_open (self->store, found.patient, &test_actor, NULL);
+  g_assert_nonnull (chart);
+  g_assert_cmpint (count_looks (self), ==, 2);
+  rounds_chart_close (chart);
+}
+
 static void
 test_form (void)
 {
@@ -714,6 +748,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fault_vfs_install ();
   g_test_add_func ("/anew/form", test_form);
+  TEST ("/anew/looks", NULL, test_looks);
   TEST ("/anew/opened", NULL, test_opened);
   TEST ("/anew/import-between", NULL, test_import_between);
   TEST ("/anew/not-json", "{ no JSON", test_not_read);
