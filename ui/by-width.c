@@ -79,14 +79,6 @@ rounds_by_width_bin (GtkWidget *child)
                        NULL);
 }
 
-GtkWidget *
-rounds_by_width_scroll (GtkWidget *child)
-{
-  return g_object_new (GTK_TYPE_SCROLLED_WINDOW, "name", "whole", "child", child,
-                       "hscrollbar-policy", GTK_POLICY_NEVER, "focusable", FALSE, "vexpand", TRUE,
-                       NULL);
-}
-
 #define LEAST_LETTERS 8
 #define SHORT_LETTERS 12
 

@@ -24,6 +24,3 @@ void rounds_by_width_wrap (GtkLabel *label);
 
 /* (transfer none) A new AdwBin around child, so laid out. */
 GtkWidget *rounds_by_width_bin (GtkWidget *child);
-/* child, which scrolls as a whole where its place is lower than the least that it needs, as at 200 % text below a full
- * banner; else it is as high as its place. */
-GtkWidget *rounds_by_width_scroll (GtkWidget *child);

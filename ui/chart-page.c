@@ -3,59 +3,15 @@
 #include "as-of-bar.h"
 #include "banner.h"
 #include "by-width.h"
-#include "chart-search.h"
+#include "chart-page-private.h"
 #include "names.h"
 #include "pane-head.h"
-#include "rail.h"
-#include "side-pane.h"
+#include "scroll-whole.h"
 #include "source-pane.h"
 #include "stack-focus.h"
 #include "timeline.h"
 
 #include <glib/gi18n-lib.h>
-
-#define NARROW_PX      1000 /* a window narrower than this has the rail above the page */
-#define TIMELINE_MIN   140
-#define TIMELINE_LOW   104 /* in a window that is too low for both: its landmarks and its map */
-#define TIMELINE_MAX   320
-#define TIMELINE_USUAL 182
-#define SECTION_LEAST  300 /* px below the timeline, which gives way down to TIMELINE_MIN */
-/* Of the page, where the banner would need more (W9): the timeline and the section have the rest. */
-#define BANNER_SHARE   0.55
-
-struct _RoundsChartPage
-{
-  GtkWidget parent_instance;
-
-  RoundsPatient *patient;
-  GtkWidget *banner; /* above the paned, which is the other child */
-  GtkPaned *paned;
-  int timeline_wanted; /* as the person chose; less is shown in a low window */
-  gboolean laying_out; /* the timeline's height is not the person's act */
-  GtkWidget *timeline; /* NULL until made */
-  AdwFlap *flap;
-  GtkBox *body; /* rail and page, beside or above each other */
-  RoundsRail *rail;
-  GtkWidget *always_now; /* said of a page that does not follow the cursor */
-  GtkStack *sections;
-  RoundsSidePane *pane;
-  GtkStack *pane_stack;
-  GtkWidget *full_button; /* beside the switches of the pane; its state is is_full () */
-  RoundsChatPane *chat;   /* the pages of the pane: NULL until made */
-  GtkWidget *source, *pane_page, *sections_page; /* the last two scroll, of too little height */
-  RoundsChartSearch *search;
-  const RoundsSection *section; /* shown */
-  gboolean chat_wanted;         /* what the person chose; a dense page folds it away all the same */
-  gboolean narrow;
-  GtkWidget *full; /* has what is in the pane while that has the section's place; else hidden */
-  guint layout_tick;
-  guint timeline_source; /* makes it; 0: it is there */
-  guint section_source;  /* makes the section that is shown first; 0: none */
-  guint pane_source;     /* makes the pages of the pane that nobody sees; 0: none */
-  guint stage_tick;      /* what is still to be made is made a frame each; 0: all is there */
-  guint stage;           /* frames so far */
-  const char *first;     /* the section that is shown first */
-};
 
 enum
 {
@@ -106,7 +62,7 @@ make_pane_stack (RoundsChartPage *self)
   g_signal_connect_swapped (self->full_button, "toggled", G_CALLBACK (on_full_toggled), self);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->pane_stack));
   rounds_names_complete (box, _ ("Chat, source and search"));
-  rounds_side_pane_set_child (self->pane, self->pane_page = rounds_by_width_scroll (box));
+  rounds_side_pane_set_child (self->pane, self->pane_page = rounds_scroll_whole (box));
 }
 
 static void
@@ -163,8 +119,8 @@ show_always_now (RoundsChartPage *self)
                                                 !rounds_patient_is_now (self->patient));
 }
 
-static void
-reveal_pane (RoundsChartPage *self)
+void
+rounds_chart_page_reveal_pane (RoundsChartPage *self)
 {
   gboolean dense = self->section != NULL && self->section->dense;
 
@@ -204,7 +160,7 @@ rounds_chart_page_set_chat_full (RoundsChartPage *self, gboolean full)
   gtk_widget_set_visible (self->sections_page, !full);
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->full_button), full);
   show_always_now (self);
-  reveal_pane (self);
+  rounds_chart_page_reveal_pane (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CHAT_SHOWN]);
   gtk_widget_child_focus (full ? box : GTK_WIDGET (self->sections), GTK_DIR_TAB_FORWARD);
 }
@@ -230,7 +186,7 @@ rounds_chart_page_show_section (RoundsChartPage *self, const char *id)
   self->section = section;
   rounds_chart_page_set_chat_full (self, FALSE);
   show_always_now (self);
-  reveal_pane (self);
+  rounds_chart_page_reveal_pane (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SECTION]);
 }
 
@@ -323,133 +279,6 @@ rounds_chart_page_show_source (RoundsChartPage *self)
   gtk_stack_set_visible_child_name (self->pane_stack, "source");
 }
 
-/* ---- layout ---- */
-
-/* The most that the timeline may have in so high a paned. */
-static int
-timeline_most (int paned_height)
-{
-  return CLAMP (paned_height - SECTION_LEAST, TIMELINE_LOW, TIMELINE_MAX);
-}
-
-/* What was chosen, or as much of it as there is room for, but never below what the timeline needs. */
-static int
-timeline_height (RoundsChartPage *self)
-{
-  int least, most = timeline_most (gtk_widget_get_height (GTK_WIDGET (self->paned)));
-
-  gtk_widget_measure (gtk_paned_get_start_child (self->paned), GTK_ORIENTATION_VERTICAL, -1, &least,
-                      NULL, NULL, NULL);
-  return MAX (MIN (self->timeline_wanted, most), least);
-}
-
-static gboolean
-has_timeline_height (RoundsChartPage *self)
-{
-  return gtk_paned_get_position (self->paned) == timeline_height (self);
-}
-
-static void
-on_paned_moved (RoundsChartPage *self)
-{
-  int position = gtk_paned_get_position (self->paned), most;
-
-  if (self->laying_out || has_timeline_height (self))
-    return;
-  most = timeline_most (gtk_widget_get_height (GTK_WIDGET (self->paned)));
-  self->timeline_wanted = CLAMP (position, MIN (TIMELINE_MIN, most), most);
-  if (position != self->timeline_wanted)
-    gtk_paned_set_position (self->paned, self->timeline_wanted);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMELINE_HEIGHT]);
-}
-
-static void
-set_timeline_height (RoundsChartPage *self, int height)
-{
-  self->timeline_wanted = CLAMP (height, TIMELINE_MIN, TIMELINE_MAX);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TIMELINE_HEIGHT]);
-}
-
-static gboolean
-on_layout_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
-
-  self->layout_tick = 0;
-  gtk_paned_set_position (self->paned, timeline_height (self));
-  self->narrow = gtk_widget_get_width (widget) < NARROW_PX;
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->body), self->narrow
-                                                                   ? GTK_ORIENTATION_VERTICAL
-                                                                   : GTK_ORIENTATION_HORIZONTAL);
-  rounds_rail_set_narrow (self->rail, self->narrow);
-  /* In a narrow window the pane lies over the page, and only while it is asked for. */
-  adw_flap_set_fold_policy (self->flap,
-                            self->narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_AUTO);
-  reveal_pane (self);
-  return G_SOURCE_REMOVE;
-}
-
-static int
-banner_height (RoundsChartPage *self, int width, int height)
-{
-  int least, natural;
-
-  gtk_widget_measure (self->banner, GTK_ORIENTATION_VERTICAL, width, &least, &natural, NULL, NULL);
-  return MIN (natural, MAX (least, (int) (height * BANNER_SHARE)));
-}
-
-static void
-rounds_chart_page_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
-  int above = banner_height (self, width, height), below = MAX (height - above, 0);
-
-  gtk_widget_size_allocate (self->banner, &(GtkAllocation){ 0, 0, width, above }, -1);
-  self->laying_out = TRUE;
-  gtk_widget_size_allocate (GTK_WIDGET (self->paned), &(GtkAllocation){ 0, above, width, below },
-                            -1);
-  self->laying_out = FALSE;
-  /* What is laid out now cannot be laid out otherwise in the same frame. */
-  if (((width < NARROW_PX) != self->narrow || !has_timeline_height (self)) &&
-      self->layout_tick == 0)
-    self->layout_tick = gtk_widget_add_tick_callback (widget, on_layout_frame, NULL, NULL);
-}
-
-static GtkSizeRequestMode
-rounds_chart_page_get_request_mode (GtkWidget *widget)
-{
-  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
-}
-
-static void
-rounds_chart_page_measure (GtkWidget *widget,
-                           GtkOrientation orientation,
-                           int for_size,
-                           int *minimum,
-                           int *natural,
-                           int *minimum_baseline,
-                           int *natural_baseline)
-{
-  RoundsChartPage *self = ROUNDS_CHART_PAGE (widget);
-  int least[2], whole[2];
-
-  /* A width for a height is searched for by laying out every label some ten times; none is wanted. */
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    for_size = -1;
-  gtk_widget_measure (self->banner, orientation, for_size, &least[0], &whole[0], NULL, NULL);
-  gtk_widget_measure (GTK_WIDGET (self->paned), orientation, for_size, &least[1], &whole[1], NULL,
-                      NULL);
-  if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    {
-      *minimum = MAX (least[0], least[1]);
-      *natural = MAX (whole[0], whole[1]);
-      return;
-    }
-  *minimum = least[0] + least[1];
-  *natural = whole[0] + whole[1];
-}
-
 /* ---- the patient ---- */
 
 static void
@@ -495,10 +324,10 @@ rounds_chart_page_set_property (GObject *object, guint id, const GValue *value, 
   else if (id == PROP_CHAT_SHOWN)
     {
       self->chat_wanted = g_value_get_boolean (value);
-      reveal_pane (self);
+      rounds_chart_page_reveal_pane (self);
     }
   else if (id == PROP_TIMELINE_HEIGHT)
-    set_timeline_height (self, g_value_get_int (value));
+    rounds_chart_page_set_timeline_height (self, g_value_get_int (value));
   else if (id == PROP_SECTION)
     rounds_chart_page_show_section (self, g_value_get_string (value));
   else
@@ -545,9 +374,7 @@ rounds_chart_page_class_init (RoundsChartPageClass *class)
   object_class->set_property = rounds_chart_page_set_property;
   object_class->dispose = rounds_chart_page_dispose;
   install_properties (object_class);
-  widget_class->get_request_mode = rounds_chart_page_get_request_mode;
-  widget_class->measure = rounds_chart_page_measure;
-  widget_class->size_allocate = rounds_chart_page_size_allocate;
+  rounds_chart_page_install_layout (widget_class);
   gtk_widget_class_set_css_name (widget_class, "chartpage");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -612,7 +439,7 @@ make_body (RoundsChartPage *self)
   gtk_widget_set_hexpand (page, TRUE);
   gtk_box_append (GTK_BOX (page), self->always_now = rounds_always_now_new ());
   gtk_box_append (GTK_BOX (page),
-                  self->sections_page = rounds_by_width_scroll (GTK_WIDGET (self->sections)));
+                  self->sections_page = rounds_scroll_whole (GTK_WIDGET (self->sections)));
   make_full (self);
   gtk_box_append (GTK_BOX (page), self->full);
   self->rail = rounds_rail_new (self->patient);
@@ -683,7 +510,7 @@ make_children (RoundsChartPage *self, guint edge)
   gtk_paned_set_end_child (self->paned, make_below (self));
   gtk_paned_set_shrink_end_child (self->paned, TRUE);
   gtk_paned_set_position (self->paned, TIMELINE_USUAL);
-  g_signal_connect_swapped (self->paned, "notify::position", G_CALLBACK (on_paned_moved), self);
+  rounds_chart_page_follow_paned (self);
   gtk_widget_set_parent (self->banner, GTK_WIDGET (self));
   gtk_widget_set_parent (GTK_WIDGET (self->paned), GTK_WIDGET (self));
 }
