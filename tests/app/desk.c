@@ -1,25 +1,38 @@
 #include "desk.h"
 
 #include "counts.h"
+#include "lists.h"
 #include "patient-private.h"
 
 #include <string.h>
 
 #define LIMIT_MS 60000
 
-static gboolean
-is_filled (gpointer data)
+gboolean
+test_desk_has_people (gpointer session)
 {
-  RoundsPeople *people = rounds_session_get_people (data);
+  RoundsPeople *people = rounds_session_get_people (session);
 
   return people != NULL && rounds_people_is_filled (people);
+}
+
+gboolean
+test_desk_has_lists (gpointer session)
+{
+  return rounds_lists_is_filled (rounds_lists_of (session));
+}
+
+gboolean
+test_desk_is_open (gpointer patient)
+{
+  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
 }
 
 void
 test_desk_unlock (TestDesk *self)
 {
   rounds_session_unlock_demonstration_async (self->session, NULL, NULL);
-  g_assert_true (test_wait_until (is_filled, self->session, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_has_people, self->session, LIMIT_MS));
 }
 
 void

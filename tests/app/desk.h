@@ -15,6 +15,10 @@ typedef struct
 /* Unlocked, everybody in the directory. */
 void test_desk_begin (TestDesk *self);
 void test_desk_end (TestDesk *self);
+/* For test_wait_until, of a RoundsSession or a RoundsPatient. */
+gboolean test_desk_has_people (gpointer session);
+gboolean test_desk_has_lists (gpointer session);
+gboolean test_desk_is_open (gpointer patient);
 /* Unlocks again after a lock. */
 void test_desk_unlock (TestDesk *self);
 /* The person whose name holds who; there must be one. */

@@ -348,12 +348,6 @@ on_state_dispose (GObject *object, GParamSpec *pspec, RoundsEngineClient **clien
     g_clear_object (client);
 }
 
-static gboolean
-is_null (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 /* The last reference goes in a handler. */
 static void
 test_dispose_in_handler (void)
@@ -371,7 +365,7 @@ test_dispose_in_handler (void)
         g_signal_connect (answer, "ended", G_CALLBACK (on_ended_dispose), &client);
       else
         g_signal_connect (client, "notify::state", G_CALLBACK (on_state_dispose), &client);
-      g_assert_true (test_wait_until (is_null, &client, PATIENCE_MS));
+      g_assert_true (test_wait_until (test_is_null, &client, PATIENCE_MS));
       g_assert_true (rounds_answer_is_over (answer));
     }
 }

@@ -459,12 +459,6 @@ test_withheld (Fixture *self, gconstpointer data)
 
 /* ---- its end ---- */
 
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
-}
-
 /* What an editor does with words that are not on disk. */
 static void
 on_closing (RoundsPatient *patient, gboolean *saved)
@@ -513,7 +507,7 @@ test_failed (Fixture *self, gconstpointer data)
   test_desk_fail_reload (self->patient);
   g_assert_cmpint (rounds_patient_get_state (self->patient), ==, ROUNDS_PATIENT_FAILED);
   rounds_patient_reload (self->patient);
-  g_assert_true (test_wait_until (is_open, self->patient, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, self->patient, LIMIT_MS));
   test_desk_fail_reload (self->patient);
   g_signal_connect (self->patient, "closing", G_CALLBACK (on_closing), &saved);
   rounds_patient_close (self->patient);

@@ -295,17 +295,6 @@ test_init_without_permission (CtlFixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (dir, G_FILE_TEST_EXISTS));
 }
 
-static guint
-entries_in (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  while (dir != NULL && g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 static void
 test_init_without_space (CtlFixture *fixture, gconstpointer data)
 {
@@ -320,7 +309,7 @@ test_init_without_space (CtlFixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir (above, 0700), ==, 0);
   ctl_fixture_run (fixture, argv, NULL, &run);
   assert_json_error (&run, "full");
-  g_assert_cmpuint (entries_in (above), ==, 0);
+  g_assert_cmpuint (test_count_entries (above), ==, 0);
 }
 
 /* ---- info ---- */

@@ -61,6 +61,29 @@ test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint limit_ms
   return ok;
 }
 
+gboolean
+test_is_null (gpointer place)
+{
+  return *(gpointer *) place == NULL;
+}
+
+GBytes *
+test_bytes (const char *text)
+{
+  return g_bytes_new_static (text, strlen (text));
+}
+
+guint
+test_count_entries (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
 char *
 test_folder_new (void)
 {

@@ -27,9 +27,14 @@ gboolean test_wait_for (gboolean *flag, guint limit_ms);
 extern void (*test_before_wait) (void);
 /* The same for a question asked after every event and at least every 5 ms. */
 gboolean test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint limit_ms);
+/* For these: that the pointer at place is NULL, as a weak one of what is gone. */
+gboolean test_is_null (gpointer place);
+/* Of a text that lives on. (transfer full) */
+GBytes *test_bytes (const char *text);
 /* A fresh folder below the temporary folder. (transfer full) */
 char *test_folder_new (void);
 void test_folder_remove (const char *path);
+guint test_count_entries (const char *path); /* 0 also where there is no folder */
 /* Copies the demonstration store of this build, with its synthetic patients, to a folder that is
  * made. The test depends on demonstration_store. */
 void test_demonstration_copy (const char *to);

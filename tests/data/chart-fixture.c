@@ -242,3 +242,29 @@ chart_problem (const RoundsProblems *problems, const char *title)
       return &problems->problems[i];
   return NULL;
 }
+
+static ChartPage
+page_of (RoundsChartIndex *chart, const char *at)
+{
+  return (ChartPage){ chart, rounds_chart_medicines (chart, at != NULL ? chart_instant (at)
+                                                                       : chart->settings.as_of) };
+}
+
+ChartPage
+chart_page_text (const char *text, const char *at)
+{
+  return page_of (chart_fixture_text (text, NULL), at);
+}
+
+ChartPage
+chart_page_named (const char *name, const char *at)
+{
+  return page_of (chart_fixture_named (name), at);
+}
+
+void
+chart_page_clear (ChartPage *page)
+{
+  rounds_medicines_free (page->medicines);
+  rounds_chart_index_free (page->chart);
+}

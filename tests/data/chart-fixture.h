@@ -46,3 +46,16 @@ guint chart_count_errors (const RoundsChartIndex *index, gint64 at, RoundsChartE
 const RoundsMedicineLine *chart_line (const RoundsMedicines *medicines, const char *title);
 guint chart_count_conflicts (const RoundsMedicines *medicines, RoundsMedicineConflictKind kind);
 const RoundsProblem *chart_problem (const RoundsProblems *problems, const char *title);
+
+/* A chart and its page of medicines. */
+typedef struct
+{
+  RoundsChartIndex *chart;
+  RoundsMedicines *medicines;
+} ChartPage;
+
+/* As chart_fixture_text and chart_fixture_named have it, at this moment; NULL: as of the day of the chart. */
+ChartPage chart_page_text (const char *text, const char *at);
+ChartPage chart_page_named (const char *name, const char *at);
+void chart_page_clear (ChartPage *page);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ChartPage, chart_page_clear)

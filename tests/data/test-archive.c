@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-static GBytes *
-bytes_of (const char *text)
-{
-  return g_bytes_new_static (text, strlen (text));
-}
-
 /* The whole of a stream, or NULL; reads in odd pieces. */
 static char *
 read_all (GInputStream *in, GError **error)
@@ -42,8 +36,8 @@ read_member (GBytes *zip, guint i, GError **error)
 static void
 test_members (gconstpointer zip64)
 {
-  g_autoptr (GBytes) one = bytes_of ("one one one one one one one one one one");
-  g_autoptr (GBytes) two = bytes_of ("two"), none = bytes_of ("");
+  g_autoptr (GBytes) one = test_bytes ("one one one one one one one one one one");
+  g_autoptr (GBytes) two = test_bytes ("two"), none = test_bytes ("");
   const TestZipMember members[] = {
     { .name = "a.json", .content = one, .deflate = TRUE },
     { .name = "folder/", .content = none },
@@ -75,7 +69,7 @@ test_members (gconstpointer zip64)
 static void
 test_refused (void)
 {
-  g_autoptr (GBytes) text = bytes_of ("some text, some text, some text");
+  g_autoptr (GBytes) text = test_bytes ("some text, some text, some text");
   const struct
   {
     TestZipMember member;
@@ -114,7 +108,7 @@ test_refused (void)
 static void
 test_cut (void)
 {
-  g_autoptr (GBytes) text = bytes_of ("some text, some text, some text");
+  g_autoptr (GBytes) text = test_bytes ("some text, some text, some text");
   const TestZipMember member = { .name = "a", .content = text, .deflate = TRUE };
   g_autoptr (GBytes) zip = test_zip_make (&member, 1, FALSE);
 
@@ -132,7 +126,7 @@ test_cut (void)
 static void
 test_overlap (void)
 {
-  g_autoptr (GBytes) text = bytes_of ("some text");
+  g_autoptr (GBytes) text = test_bytes ("some text");
   const TestZipMember members[] = { { .name = "a", .content = text },
                                     { .name = "b", .content = text } };
   g_autoptr (GBytes) zip = test_zip_make (members, 2, FALSE);
@@ -152,7 +146,7 @@ test_overlap (void)
 static void
 test_pipe (void)
 {
-  g_autoptr (GBytes) text = bytes_of ("x");
+  g_autoptr (GBytes) text = test_bytes ("x");
   g_autoptr (GBytes) packed = test_gzip_make (text);
   g_autoptr (GInputStream) base = g_memory_input_stream_new_from_bytes (packed);
   RoundsUnpackBudget budget = { 0 };
@@ -189,7 +183,8 @@ joined (GBytes *a, GBytes *b)
 static void
 test_gzip (void)
 {
-  g_autoptr (GBytes) one = bytes_of ("one "), two = bytes_of ("two"), junk = bytes_of ("junk");
+  g_autoptr (GBytes) one = test_bytes ("one "), two = test_bytes ("two"),
+                     junk = test_bytes ("junk");
   g_autoptr (GBytes) zeros = g_bytes_new_static ("\0\0\0", 3);
   g_autoptr (GBytes) a = test_gzip_make (one), b = test_gzip_make (two);
   g_autoptr (GBytes) both = joined (a, b), padded = joined (both, zeros), bad = joined (a, junk);

@@ -172,17 +172,6 @@ close_store (RoundsStore *store)
   g_object_unref (store);
 }
 
-static guint
-entries_in (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  while (dir != NULL && g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 /* ---- backup and restore ---- */
 
 static char *
@@ -222,7 +211,7 @@ test_backup (TestStore *self, gconstpointer data)
   /* While it was open; nobody else reads it; nothing is left beside; no name stands in it. */
   g_assert_cmpint (stat (path, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);
-  g_assert_cmpuint (entries_in (self->folder), ==, 2);
+  g_assert_cmpuint (test_count_entries (self->folder), ==, 2);
   g_assert_true (g_file_get_contents (path, &content, &size, NULL));
   g_assert_null (g_strstr_len (content, size, "Canary"));
   g_assert_false (rounds_backup_write (self->store, path, NULL, &error));
@@ -261,7 +250,7 @@ test_restore_refused (TestStore *self, gconstpointer data)
   g_clear_error (&error);
   g_assert_false (restore (path, self->dir, &error));
   g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_EXISTS);
-  g_assert_cmpuint (entries_in (self->folder), ==, 2);
+  g_assert_cmpuint (test_count_entries (self->folder), ==, 2);
 }
 
 /* Every sort of damage is told before anything has a name. */
@@ -291,7 +280,7 @@ test_damaged_backup (TestStore *self, gconstpointer data)
       g_assert_false (restore (path, dir, &error));
       g_assert_true (g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT) ||
                      g_error_matches (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_SCHEMA));
-      g_assert_cmpuint (entries_in (self->folder), ==, 2);
+      g_assert_cmpuint (test_count_entries (self->folder), ==, 2);
     }
 }
 
@@ -325,7 +314,7 @@ test_full_disk (TestStore *self, gconstpointer data)
       if (WEXITSTATUS (status) != ROUNDS_DATA_ERROR_FULL &&
           WEXITSTATUS (status) != ROUNDS_DATA_ERROR_IO)
         g_error ("with %lu bytes: %d", (unsigned long) sizes[i], WEXITSTATUS (status));
-      g_assert_cmpuint (entries_in (self->folder), ==, 1);
+      g_assert_cmpuint (test_count_entries (self->folder), ==, 1);
     }
   test_store_reopen (self);
 }
@@ -398,7 +387,7 @@ test_backup_killed (TestStore *self, gconstpointer data)
           whole++;
         }
       remove_leftovers (path);
-      g_assert_cmpuint (entries_in (self->folder), ==, 1);
+      g_assert_cmpuint (test_count_entries (self->folder), ==, 1);
     }
   test_store_reopen (self);
   assert_sound (self->store);
@@ -500,7 +489,7 @@ test_rotate_refused (TestStore *self, gconstpointer data)
                         " record)");
   g_assert_false (rotate (self, TEST_PASSPHRASE, &error));
   g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT);
-  g_assert_cmpuint (entries_in (self->folder), ==, 1);
+  g_assert_cmpuint (test_count_entries (self->folder), ==, 1);
   test_store_reopen (self);
 }
 
@@ -749,7 +738,7 @@ test_salvage_pages (TestStore *self, gconstpointer data)
           g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_CORRUPT);
           hopeless++;
         }
-      g_assert_cmpuint (entries_in (self->folder), ==, 1);
+      g_assert_cmpuint (test_count_entries (self->folder), ==, 1);
     }
   g_test_message ("told %u, in unused room %u; saved %u, no first page %u", told, unharmed, saved,
                   hopeless);

@@ -18,32 +18,9 @@
 #define ON(day)                      ",'authoredOn':'" day "'"
 #define DAILY                        ",'dosageInstruction':[{'text':'1 tablet daily'}]"
 
-typedef struct
-{
-  RoundsChartIndex *chart;
-  RoundsMedicines *medicines;
-} Page;
-
-static Page
-open_page (const char *text)
-{
-  RoundsChartIndex *chart = chart_fixture_text (text, NULL);
-
-  return (Page){ chart, rounds_chart_medicines (chart, chart->settings.as_of) };
-}
-
-static void
-page_clear (Page *page)
-{
-  rounds_medicines_free (page->medicines);
-  rounds_chart_index_free (page->chart);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
-
 /* The only line is in this state, and says so in its first course. */
 static const RoundsMedicineCourse *
-assert_state (const Page *page, RoundsMedicineState state)
+assert_state (const ChartPage *page, RoundsMedicineState state)
 {
   g_assert_cmpuint (page->medicines->n_lines, ==, 1);
   g_assert_cmpstr (rounds_medicine_state_word (page->medicines->lines[0].state), ==,
@@ -72,7 +49,7 @@ test_never_ran (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (Page) page = open_page (rows[i].text);
+      g_auto (ChartPage) page = chart_page_text (rows[i].text, NULL);
       const RoundsMedicineCourse *course = assert_state (&page, ROUNDS_MEDICINE_CURRENT);
 
       g_assert_cmpuint (page.medicines->lines[0].n_courses, ==, 2);
@@ -100,7 +77,7 @@ test_still_active (void)
                                                "'medicationCodeableConcept':" CODED (LISINOPRIL_10)
                                                    ON ("2026-10-02") DAILY SHORT "}\n",
                                                rows[i].status);
-      g_auto (Page) page = open_page (text);
+      g_auto (ChartPage) page = chart_page_text (text, NULL);
       const RoundsMedicineCourse *course = assert_state (&page, ROUNDS_MEDICINE_CURRENT);
 
       g_assert_cmpuint (page.medicines->lines[0].n_courses, ==, 1);
@@ -117,8 +94,10 @@ test_still_active (void)
 static void
 test_renewal_ends (void)
 {
-  g_auto (Page) page = open_page (LISINOPRIL ("1", "completed", ON ("2026-09-01") DAILY)
-                                      LISINOPRIL ("2", "stopped", ON ("2026-10-02") DAILY));
+  g_auto (ChartPage)
+      page = chart_page_text (LISINOPRIL ("1", "completed", ON ("2026-09-01") DAILY)
+                                  LISINOPRIL ("2", "stopped", ON ("2026-10-02") DAILY),
+                              NULL);
 
   assert_state (&page, ROUNDS_MEDICINE_STOPPED);
   g_assert_cmpuint (page.medicines->n_conflicts, ==, 0);
@@ -163,7 +142,7 @@ test_one_day (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (Page) page = open_page (rows[i].text);
+      g_auto (ChartPage) page = chart_page_text (rows[i].text, NULL);
 
       g_test_message ("%s", rows[i].text);
       assert_state (&page, ROUNDS_MEDICINE_CURRENT);
@@ -221,7 +200,7 @@ test_confirms (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (Page) page = open_page (rows[i].text);
+      g_auto (ChartPage) page = chart_page_text (rows[i].text, NULL);
 
       g_test_message ("%s", rows[i].text);
       g_assert_cmpstr (rounds_medicine_state_word (page.medicines->lines[0].state), ==,
@@ -253,7 +232,7 @@ test_joins (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (Page) page = open_page (rows[i].text);
+      g_auto (ChartPage) page = chart_page_text (rows[i].text, NULL);
       const RoundsMedicineLine *line = &page.medicines->lines[0];
 
       g_test_message ("%s", rows[i].text);
@@ -286,7 +265,7 @@ test_prohibitions (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (Page) page = open_page (rows[i].text);
+      g_auto (ChartPage) page = chart_page_text (rows[i].text, NULL);
       const RoundsMedicineLine *line = &page.medicines->lines[0];
       const RoundsMedicineCourse *last = &line->courses[line->n_courses - 1];
 
@@ -304,9 +283,11 @@ test_prohibitions_in_force (void)
 {
 #define NEVER_ANY(id, status) \
   ORDER_AS (id, status, "{'text':'Any NSAID'}", ON ("2010-01-01") ",'doNotPerform':true")
-  g_auto (Page)
-      page = open_page (NEVER ("n", "active") LISINOPRIL ("1", "active", ON ("2026-09-01") DAILY)
-                            NEVER_ANY ("a", "active") NEVER_ANY ("b", "stopped"));
+  g_auto (ChartPage)
+      page = chart_page_text (NEVER ("n", "active")
+                                  LISINOPRIL ("1", "active", ON ("2026-09-01") DAILY)
+                                      NEVER_ANY ("a", "active") NEVER_ANY ("b", "stopped"),
+                              NULL);
 #undef NEVER_ANY
   g_autoptr (GPtrArray) found = rounds_medicines_prohibitions (page.medicines);
   g_autoptr (GPtrArray) none = rounds_medicines_prohibitions (NULL);
@@ -346,7 +327,7 @@ test_stays (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (Page) page = open_page (rows[i].text);
+      g_auto (ChartPage) page = chart_page_text (rows[i].text, NULL);
       const RoundsMedicineLine *line = &page.medicines->lines[0];
 
       g_assert_cmpstr (rounds_medicine_state_word (line->state), ==, rows[i].state);
@@ -364,9 +345,11 @@ test_as_needed (void)
 {
 #define TWO \
   ",'dosageInstruction':[{'text':'10 mg daily'},{'text':'extra 10 mg','asNeededBoolean':true}]"
-  g_auto (Page) page = open_page (LISINOPRIL ("1", "active", ON ("2026-10-01") TWO));
-  g_auto (Page)
-      graft = open_page (ORDER_AS ("1", "active", CODED ("108515"), ON ("2026-10-01") TWO));
+  g_auto (ChartPage)
+      page = chart_page_text (LISINOPRIL ("1", "active", ON ("2026-10-01") TWO), NULL);
+  g_auto (ChartPage)
+      graft = chart_page_text (ORDER_AS ("1", "active", CODED ("108515"), ON ("2026-10-01") TWO),
+                               NULL);
 #undef TWO
   const RoundsMedicineCourse *course = assert_state (&page, ROUNDS_MEDICINE_CURRENT);
 

@@ -3,30 +3,8 @@
 
 #define MONTH (31 * 86400000ll)
 
-typedef struct
-{
-  RoundsChartIndex *chart;
-  RoundsMedicines *medicines;
-} Page;
-
-static Page
-open_page (const char *name, const char *at)
-{
-  RoundsChartIndex *chart = chart_fixture_named (name);
-
-  return (Page){ chart, rounds_chart_medicines (chart, at != NULL ? chart_instant (at)
-                                                                  : chart->settings.as_of) };
-}
-
-static void
-close_page (Page *page)
-{
-  rounds_medicines_free (page->medicines);
-  rounds_chart_index_free (page->chart);
-}
-
 static const RoundsMedicineCourse *
-course_of (const Page *page, const char *title)
+course_of (const ChartPage *page, const char *title)
 {
   const RoundsMedicineLine *line = chart_line (page->medicines, title);
 
@@ -60,22 +38,22 @@ test_states (void)
     { "carvedilol", "in-error" },
     { "furosemide", "given" },
   };
-  Page page = open_page ("order-states", NULL);
+  ChartPage page = chart_page_named ("order-states", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     g_assert_cmpstr (rounds_medicine_state_word (chart_line (page.medicines, rows[i].title)->state),
                      ==, rows[i].state);
-  close_page (&page);
-  page = open_page ("order-states", "2026-11-05T08:00:00-06:00");
+  chart_page_clear (&page);
+  page = chart_page_named ("order-states", "2026-11-05T08:00:00-06:00");
   g_assert_cmpint (course_of (&page, "amoxicillin")->state, ==, ROUNDS_MEDICINE_CURRENT);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* D10: an end is recorded, or estimated and said to be so, or not recorded; a status has no date. */
 static void
 test_ends (void)
 {
-  Page page = open_page ("order-states", NULL);
+  ChartPage page = chart_page_named ("order-states", NULL);
   const RoundsMedicineCourse *stopped = course_of (&page, "naproxen");
   const RoundsMedicineCourse *expired = course_of (&page, "ciprofloxacin");
   const RoundsMedicineCourse *estimated = course_of (&page, "amoxicillin");
@@ -86,14 +64,14 @@ test_ends (void)
   g_assert_cmpint (expired->end, ==, chart_instant ("2026-08-11T00:00:00-05:00"));
   g_assert_cmpint (estimated->end_kind, ==, ROUNDS_END_ESTIMATED);
   g_assert_cmpint (estimated->end - estimated->start, ==, 20 * 86400000ll);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* Inpatient: current only while that stay is open. */
 static void
 test_stay (void)
 {
-  Page page = open_page ("order-states", NULL);
+  ChartPage page = chart_page_named ("order-states", NULL);
   const RoundsMedicineLine *oral = NULL, *injected = NULL;
 
   for (guint i = 0; i < page.medicines->n_lines; i++)
@@ -108,7 +86,7 @@ test_stay (void)
     g_error ("furosemide has two routes");
   g_assert_cmpint (oral->state, ==, ROUNDS_MEDICINE_GIVEN);
   g_assert_cmpint (injected->state, ==, ROUNDS_MEDICINE_EXPIRED);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* ---- D14: renewals ---- */
@@ -116,7 +94,7 @@ test_stay (void)
 static void
 test_renewals (void)
 {
-  Page page = open_page ("renewals", NULL);
+  ChartPage page = chart_page_named ("renewals", NULL);
   const RoundsMedicineLine *thiazide = chart_line (page.medicines, "hydrochlorothiazide");
   const RoundsMedicineLine *statin = chart_line (page.medicines, "simvastatin");
   const RoundsMedicineLine *antibiotic = chart_line (page.medicines, "ciprofloxacin");
@@ -133,30 +111,30 @@ test_renewals (void)
   g_assert_cmpuint (antibiotic->n_courses, ==, 2);
   g_assert_cmpuint (antibiotic->courses[0].n_rows, ==, 1);
   g_assert_cmpuint (antibiotic->courses[1].n_rows, ==, 2);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* As of a past day a state is drawn only as far as it is known. */
 static void
 test_past (void)
 {
-  Page page = open_page ("renewals", "2010-06-01T00:00:00Z");
+  ChartPage page = chart_page_named ("renewals", "2010-06-01T00:00:00Z");
   const RoundsMedicineLine *thiazide = chart_line (page.medicines, "hydrochlorothiazide");
 
   g_assert_cmpint (thiazide->state, ==, ROUNDS_MEDICINE_CURRENT); /* renewed again and again */
   g_assert_cmpuint (thiazide->courses[0].n_rows, ==, 9);
   g_assert_null (chart_line (page.medicines, "simvastatin")); /* not ordered yet */
-  close_page (&page);
-  page = open_page ("order-states", "2026-07-01T00:00:00Z");
+  chart_page_clear (&page);
+  page = chart_page_named ("order-states", "2026-07-01T00:00:00Z");
   g_assert_cmpint (course_of (&page, "naproxen")->state, ==, ROUNDS_MEDICINE_NOT_KNOWN);
   g_assert_cmpint (course_of (&page, "metformin")->state, ==, ROUNDS_MEDICINE_NOT_KNOWN);
-  close_page (&page);
-  page = open_page ("order-states", "2026-05-01T20:00:00Z");
+  chart_page_clear (&page);
+  page = chart_page_named ("order-states", "2026-05-01T20:00:00Z");
   g_assert_cmpint (course_of (&page, "naproxen")->state, ==, ROUNDS_MEDICINE_CURRENT);
-  close_page (&page);
-  page = open_page ("order-states", "2026-08-05T12:00:00Z");
+  chart_page_clear (&page);
+  page = chart_page_named ("order-states", "2026-08-05T12:00:00Z");
   g_assert_cmpint (course_of (&page, "ciprofloxacin")->state, ==, ROUNDS_MEDICINE_CURRENT);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* ---- the horizon is a setting ---- */
@@ -164,7 +142,7 @@ test_past (void)
 static void
 test_horizon (void)
 {
-  Page page = open_page ("renewals", NULL);
+  ChartPage page = chart_page_named ("renewals", NULL);
   gint64 last = chart_line (page.medicines, "hydrochlorothiazide")->courses[0].evidence;
   g_autoptr (RoundsMedicines)
       within = rounds_chart_medicines (page.chart, last + 15 * MONTH - 10 * 86400000ll);
@@ -173,7 +151,7 @@ test_horizon (void)
   g_assert_cmpint (chart_line (within, "hydrochlorothiazide")->state, ==, ROUNDS_MEDICINE_CURRENT);
   g_assert_cmpint (chart_line (beyond, "hydrochlorothiazide")->state, ==,
                    ROUNDS_MEDICINE_NOT_CONFIRMED);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* ---- statements, dispenses, lists ---- */
@@ -181,7 +159,7 @@ test_horizon (void)
 static void
 test_statements (void)
 {
-  Page page = open_page ("statements", NULL);
+  ChartPage page = chart_page_named ("statements", NULL);
 
   g_assert_cmpint (course_of (&page, "Cinnamon")->state, ==, ROUNDS_MEDICINE_REPORTED);
   g_assert_cmpint (course_of (&page, "alendronate")->state, ==, ROUNDS_MEDICINE_CURRENT);
@@ -195,14 +173,14 @@ test_statements (void)
   g_assert_cmpint (course_of (&page, "paclitaxel")->state, ==, ROUNDS_MEDICINE_COMPLETED);
   /* Named by a Medication inside it. */
   g_assert_cmpint (course_of (&page, "warfarin")->state, ==, ROUNDS_MEDICINE_CURRENT);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* ---- D12, D13: conflicts ---- */
 
 /* What contradicts itself is found by the medicines that are given, which are not worked out again. */
 static void
-check_given (const Page *page)
+check_given (const ChartPage *page)
 {
   gint64 at = page->chart->settings.as_of;
   RoundsMedicines without = *page->medicines;
@@ -221,7 +199,7 @@ check_given (const Page *page)
 static void
 test_conflicts (void)
 {
-  Page page = open_page ("three-blockers", NULL);
+  ChartPage page = chart_page_named ("three-blockers", NULL);
   const RoundsMedicines *medicines = page.medicines;
 
   g_assert_cmpuint (chart_count_conflicts (medicines, ROUNDS_MEDICINE_SAME_CLASS), ==, 3);
@@ -246,7 +224,7 @@ test_conflicts (void)
                                         ROUNDS_ERROR_MEDICINE),
                     ==, 6);
   check_given (&page);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* ---- D23: at death ---- */
@@ -254,13 +232,13 @@ test_conflicts (void)
 static void
 test_at_death (void)
 {
-  Page page = open_page ("deceased", NULL);
+  ChartPage page = chart_page_named ("deceased", NULL);
 
   g_assert_true (page.medicines->at_death);
   g_assert_cmpint (course_of (&page, "hydrochlorothiazide")->state, ==, ROUNDS_MEDICINE_CURRENT);
   g_assert_cmpint (course_of (&page, "ibuprofen")->state, ==, ROUNDS_MEDICINE_STOPPED);
   g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_AT_DEATH), ==, 1);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* H19: a page that did not come whole says so. */
@@ -273,17 +251,17 @@ test_partial (void)
   g_autoptr (RoundsChartIndex) chart = chart_fixture_open (
       &(ChartFixture){ .paths = paths, .as_of = "2026-11-16", .not_loaded = missing });
   g_autoptr (RoundsMedicines) medicines = rounds_chart_medicines (chart, chart->settings.as_of);
-  Page whole = open_page ("empty-patient", NULL);
+  ChartPage whole = chart_page_named ("empty-patient", NULL);
 
   g_assert_true (medicines->partial);
   g_assert_false (whole.medicines->partial);
-  close_page (&whole);
+  chart_page_clear (&whole);
 }
 
 /* ---- doses, part by part ---- */
 
 static const RoundsDosage *
-dosage_of (const Page *page, const char *title, guint n)
+dosage_of (const ChartPage *page, const char *title, guint n)
 {
   const RoundsMedicineCourse *course = course_of (page, title);
 
@@ -295,7 +273,7 @@ dosage_of (const Page *page, const char *title, guint n)
 static void
 test_dosages (void)
 {
-  Page page = open_page ("dosages", NULL);
+  ChartPage page = chart_page_named ("dosages", NULL);
   static const struct
   {
     const char *title;
@@ -326,14 +304,14 @@ test_dosages (void)
   g_assert_cmpstr (dosage_of (&page, "range", 0)->route, ==, "Oral");
   g_assert_cmpstr (dosage_of (&page, "range", 0)->end->text, ==, "2026-12-24");
   g_assert_cmpstr (dosage_of (&page, "text as given", 0)->text, ==, "2 tablets at breakfast");
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 /* How often is no dose, and nothing is nothing. */
 static void
 test_doses (void)
 {
-  Page page = open_page ("dosages", NULL);
+  ChartPage page = chart_page_named ("dosages", NULL);
   static const struct
   {
     const char *title;
@@ -347,7 +325,7 @@ test_doses (void)
     g_assert_cmpint (course_of (&page, rows[i].title)->has_dose, ==, rows[i].has_dose);
   /* "how often only" and "nothing said" */
   g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_NO_DOSE), ==, 2);
-  close_page (&page);
+  chart_page_clear (&page);
 }
 
 int

@@ -36,33 +36,9 @@
   ",'period':{'start':'" from "'" to "}}\n"
 #define ROUTE(words) ",'dosageInstruction':[{'text':'one','route':{'text':'" words "'}}]"
 
-typedef struct
-{
-  RoundsChartIndex *chart;
-  RoundsMedicines *medicines;
-} Page;
-
-static Page
-open_page (const char *text, const char *at)
-{
-  RoundsChartIndex *chart = chart_fixture_text (text, NULL);
-
-  return (Page){ chart, rounds_chart_medicines (chart, at != NULL ? chart_instant (at)
-                                                                  : chart->settings.as_of) };
-}
-
-static void
-page_clear (Page *page)
-{
-  rounds_medicines_free (page->medicines);
-  rounds_chart_index_free (page->chart);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Page, page_clear)
-
 /* The only line there is, in this state. */
 static const RoundsMedicineCourse *
-assert_state (const Page *page, RoundsMedicineState state)
+assert_state (const ChartPage *page, RoundsMedicineState state)
 {
   g_assert_cmpuint (page->medicines->n_lines, ==, 1);
   g_assert_cmpstr (rounds_medicine_state_word (page->medicines->lines[0].state), ==,
@@ -73,7 +49,7 @@ assert_state (const Page *page, RoundsMedicineState state)
 static void
 assert_state_of (const char *text, const char *at, RoundsMedicineState state)
 {
-  g_auto (Page) page = open_page (text, at);
+  g_auto (ChartPage) page = chart_page_text (text, at);
 
   assert_state (&page, state);
 }
@@ -88,9 +64,9 @@ test_lists (void)
   "{'resourceType':'List','id':'" id "','status':'" status "','mode':'snapshot'" OF \
   ",'date':'" date "','entry':[{'item':{'reference':'MedicationRequest/1'}}]}\n"
 #define OLD ORDER ("1", CALLED ("x"), ",'authoredOn':'2024-01-01'")
-  g_auto (Page)
-      two = open_page (OLD LIST ("a", "current", "2026-09-01") LIST ("b", "current", "2024-06-01"),
-                       NULL);
+  g_auto (ChartPage) two = chart_page_text (OLD LIST ("a", "current", "2026-09-01")
+                                                LIST ("b", "current", "2024-06-01"),
+                                            NULL);
 
   assert_state_of (OLD, NULL, ROUNDS_MEDICINE_NOT_CONFIRMED);
   assert_state_of (OLD LIST ("a", "entered-in-error", "2026-09-01"), NULL,
@@ -105,7 +81,7 @@ test_lists (void)
 static void
 test_statement_dates (void)
 {
-  g_auto (Page) page = open_page (
+  g_auto (ChartPage) page = chart_page_text (
       STATEMENT ("1", "active", CALLED ("x"),
                  ",'effectivePeriod':{'start':'2019-01-01'},'dateAsserted':'2026-09-01'"),
       NULL);
@@ -220,7 +196,7 @@ test_ends (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (Page) page = open_page (rows[i].text, NULL);
+      g_auto (ChartPage) page = chart_page_text (rows[i].text, NULL);
       const RoundsMedicineCourse *course = &page.medicines->lines[0].courses[0];
 
       g_test_message ("%s", rows[i].text);
@@ -249,7 +225,7 @@ test_cut_short (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_auto (Page) page = open_page (rows[i], NULL);
+      g_auto (ChartPage) page = chart_page_text (rows[i], NULL);
       const RoundsMedicineCourse *course = &page.medicines->lines[0].courses[0];
 
       g_test_message ("%s", rows[i]);
@@ -282,7 +258,7 @@ test_supply (void)
                                   TIMED ",'dispenseRequest':{'expectedSupplyDuration':{%s},"
                                         "'numberOfRepeatsAllowed':1}"),
                            rows[i].supply);
-      g_auto (Page) page = open_page (text, NULL);
+      g_auto (ChartPage) page = chart_page_text (text, NULL);
       const RoundsMedicineCourse *course = &page.medicines->lines[0].courses[0];
 
       g_test_message ("%s", rows[i].supply);
@@ -326,7 +302,7 @@ test_inpatient (void)
 static void
 test_home_and_stay (void)
 {
-  g_auto (Page) page = open_page (
+  g_auto (ChartPage) page = chart_page_text (
       ORDER ("home", CALLED ("x"), ",'authoredOn':'2026-09-01'")
           STAY ("s", "2026-10-01", ",'end':'2026-10-04'")
               ORDER_AS ("ward", "completed", CALLED ("x"),
@@ -380,7 +356,7 @@ test_lines (void)
                                                           ",'authoredOn':'2026-10-01'%s"),
                                                rows[i].one, rows[i].more, rows[i].other,
                                                rows[i].more_other);
-      g_auto (Page) page = open_page (text, NULL);
+      g_auto (ChartPage) page = chart_page_text (text, NULL);
 
       g_test_message ("%s %s", rows[i].one, rows[i].other);
       g_assert_cmpuint (page.medicines->n_lines, ==, rows[i].lines);
@@ -392,9 +368,10 @@ test_lines (void)
 static void
 test_release_form (void)
 {
-  g_auto (Page) page = open_page (ORDER ("1", CODED ("866924"), TIMED)
-                                      ORDER ("2", CODED ("866427"), ",'authoredOn':'2026-10-01'"),
-                                  NULL);
+  g_auto (ChartPage)
+      page = chart_page_text (ORDER ("1", CODED ("866924"), TIMED)
+                                  ORDER ("2", CODED ("866427"), ",'authoredOn':'2026-10-01'"),
+                              NULL);
   guint extended = 0;
 
   for (guint i = 0; i < page.medicines->n_lines; i++)
@@ -427,7 +404,7 @@ test_stands_alone (void)
                 "x") ",'authoredOn':'2026-10-0%u'}\n" ORDER ("2", CALLED ("x"),
                                                              ",'authoredOn':'2026-10-05'"),
             firsts[i], order == 0 ? 1 : 9);
-        g_auto (Page) page = open_page (text, NULL);
+        g_auto (ChartPage) page = chart_page_text (text, NULL);
 
         g_test_message ("%s", text);
         g_assert_cmpuint (page.medicines->lines[0].n_courses, ==, 2);
@@ -439,7 +416,7 @@ test_stands_alone (void)
 static void
 test_based_on (void)
 {
-  g_auto (Page) page = open_page (
+  g_auto (ChartPage) page = chart_page_text (
       ORDER ("ten", CODED (LISINOPRIL_10), ",'authoredOn':'2026-09-01'")
           ORDER ("twenty", CODED (LISINOPRIL_20), ",'authoredOn':'2026-09-02'")
               DISPENSE ("d", "completed", CODED (LISINOPRIL_10),
@@ -501,7 +478,7 @@ test_allergies (void)
     {
       g_autofree char *text = g_strconcat (ORDER ("1", CODED (LISINOPRIL_10), TIMED),
                                            rows[i].allergy, NULL);
-      g_auto (Page) page = open_page (text, NULL);
+      g_auto (ChartPage) page = chart_page_text (text, NULL);
 
       g_test_message ("%s", rows[i].allergy);
       g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_ALLERGY), ==,
@@ -514,15 +491,16 @@ static void
 test_statement_in_error (void)
 {
 #define NOT_TAKEN STATEMENT ("no", "not-taken", CALLED ("x"), ",'dateAsserted':'2026-09-02'")
-  g_auto (Page)
-      kept = open_page (ORDER ("1", CALLED ("x"), TIMED)
-                            NOT_TAKEN STATEMENT ("wrong", "entered-in-error", CALLED ("x"),
-                                                 ",'dateAsserted':'2026-09-03'"),
-                        NULL);
-  g_auto (Page) later = open_page (ORDER ("1", CALLED ("x"), TIMED)
-                                       NOT_TAKEN STATEMENT ("yes", "active", CALLED ("x"),
-                                                            ",'dateAsserted':'2026-09-03'"),
-                                   NULL);
+  g_auto (ChartPage)
+      kept = chart_page_text (ORDER ("1", CALLED ("x"), TIMED)
+                                  NOT_TAKEN STATEMENT ("wrong", "entered-in-error", CALLED ("x"),
+                                                       ",'dateAsserted':'2026-09-03'"),
+                              NULL);
+  g_auto (ChartPage)
+      later = chart_page_text (ORDER ("1", CALLED ("x"), TIMED)
+                                   NOT_TAKEN STATEMENT ("yes", "active", CALLED ("x"),
+                                                        ",'dateAsserted':'2026-09-03'"),
+                               NULL);
 
   g_assert_cmpuint (chart_count_conflicts (kept.medicines, ROUNDS_MEDICINE_ORDER_NOT_TAKING), ==,
                     1);
@@ -535,10 +513,10 @@ test_statement_in_error (void)
 static void
 test_died_undated (void)
 {
-  g_auto (Page)
-      page = open_page ("{'resourceType':'Patient','id':'p','deceasedBoolean':true}\n" ORDER (
-                            "1", CALLED ("x"), TIMED),
-                        NULL);
+  g_auto (ChartPage)
+      page = chart_page_text ("{'resourceType':'Patient','id':'p','deceasedBoolean':true}\n" ORDER (
+                                  "1", CALLED ("x"), TIMED),
+                              NULL);
 
   g_assert_true (page.medicines->at_death);
   g_assert_cmpuint (chart_count_conflicts (page.medicines, ROUNDS_MEDICINE_AT_DEATH), ==, 1);

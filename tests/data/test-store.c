@@ -83,17 +83,6 @@ assert_opens_not (const char *dir, const char *passphrase, int code)
   g_assert_error (error, ROUNDS_DATA_ERROR, code);
 }
 
-static guint
-entries_in (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  guint n = 0;
-
-  while (dir != NULL && g_dir_read_name (dir) != NULL)
-    n++;
-  return n;
-}
-
 static char *
 file_of (Fixture *fixture, const char *name, gsize *size)
 {
@@ -228,7 +217,7 @@ test_arguments (Fixture *fixture, gconstpointer data)
       g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
       g_clear_error (&error);
     }
-  g_assert_cmpuint (entries_in (fixture->folder), ==, 0);
+  g_assert_cmpuint (test_count_entries (fixture->folder), ==, 0);
 }
 
 static void
@@ -291,8 +280,8 @@ test_modes (Fixture *fixture, gconstpointer data)
       g_assert_cmpint (stat (path, &status), ==, 0);
       g_assert_cmpint (status.st_mode & 07777, ==, i == 0 ? 0700 : 0600);
     }
-  g_assert_cmpuint (entries_in (fixture->dir), ==, FILES);
-  g_assert_cmpuint (entries_in (fixture->folder), ==, 1);
+  g_assert_cmpuint (test_count_entries (fixture->dir), ==, FILES);
+  g_assert_cmpuint (test_count_entries (fixture->folder), ==, 1);
 }
 
 static void
@@ -318,11 +307,11 @@ assert_not_made (Fixture *fixture)
 {
   const RoundsStoreSpec spec = clinical ();
   g_autoptr (GError) error = NULL;
-  guint before = entries_in (fixture->folder);
+  guint before = test_count_entries (fixture->folder);
 
   g_assert_false (rounds_store_create_from (fixture->dir, &spec, &error));
   g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_EXISTS);
-  g_assert_cmpuint (entries_in (fixture->folder), ==, before);
+  g_assert_cmpuint (test_count_entries (fixture->folder), ==, before);
 }
 
 static void
@@ -425,7 +414,7 @@ test_permissions (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (chmod (fixture->folder, 0755), ==, 0);
   g_assert_cmpint (in_child (make_as_nobody, fixture), ==, ROUNDS_DATA_ERROR_PERMISSION);
   g_assert_cmpint (in_child (make_deep_as_nobody, fixture), ==, ROUNDS_DATA_ERROR_PERMISSION);
-  g_assert_cmpuint (entries_in (fixture->folder), ==, 0);
+  g_assert_cmpuint (test_count_entries (fixture->folder), ==, 0);
   make (fixture->dir, clinical ());
   g_assert_cmpint (in_child (open_as_nobody, fixture), ==, ROUNDS_DATA_ERROR_PERMISSION);
 }
@@ -459,7 +448,7 @@ test_no_space (Fixture *fixture, gconstpointer data)
       /* SQLite knows a full disk (ENOSPC); a file's limit (EFBIG) is any failed write to it. */
       if (space < 184 || code != ROUNDS_DATA_ERROR_IO)
         g_assert_cmpint (code, ==, ROUNDS_DATA_ERROR_FULL);
-      g_assert_cmpuint (entries_in (fixture->folder), ==, 0);
+      g_assert_cmpuint (test_count_entries (fixture->folder), ==, 0);
     }
   space = 1 << 20; /* without ballast, for which there is no room */
   g_assert_cmpint (in_child (make_without_space, fixture), ==, 100);
@@ -490,7 +479,7 @@ test_race (Fixture *fixture, gconstpointer data)
         g_assert_cmpint (WEXITSTATUS (status), ==, ROUNDS_DATA_ERROR_EXISTS);
     }
   g_assert_cmpuint (made, ==, 1);
-  g_assert_cmpuint (entries_in (fixture->folder), ==, 1);
+  g_assert_cmpuint (test_count_entries (fixture->folder), ==, 1);
   g_object_unref (open_cheap (fixture->dir, PASSPHRASE, NULL));
 }
 
@@ -726,7 +715,7 @@ test_killed (Fixture *fixture, gconstpointer data)
           g_autoptr (GError) error = NULL;
           g_autoptr (RoundsStore) store = NULL;
 
-          g_assert_cmpuint (entries_in (fixture->dir), ==, FILES);
+          g_assert_cmpuint (test_count_entries (fixture->dir), ==, FILES);
           store = open_cheap (fixture->dir, PASSPHRASE, &error);
           g_assert_no_error (error);
           rounds_store_close (store);

@@ -6,6 +6,7 @@
 
 #include "clipboard.h"
 #include "counts.h"
+#include "desk.h"
 #include "idle.h"
 #include "import-dialog.h"
 #include "ui-keys.h"
@@ -31,12 +32,6 @@ find_person (UiTest *test, const char *name)
     if (strstr (rounds_people_get (people, i)->name, name) != NULL)
       return rounds_people_get (people, i);
   g_error ("nobody is called %s", name);
-}
-
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
 }
 
 static gboolean
@@ -101,7 +96,7 @@ shoot_alike (Shots *shots, UiTest *test)
                                               find_person (test, "YUNDT824 Carlota746")->rid,
                                               "treatment", 0);
 
-  g_assert_true (test_wait_until (is_open, other, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, other, LIMIT_MS));
   ui_open_patient (test, "YUNDT842 Carlotta746");
   shoot_entry (shots, test);
   shoot_note (shots, test, other);

@@ -91,12 +91,6 @@ has_words (gpointer data)
   return strlen (shown) > 20;
 }
 
-static gboolean
-is_over (gpointer data)
-{
-  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
-}
-
 static void
 ask (UiTest *test, const char *question)
 {
@@ -120,7 +114,7 @@ shoot_chat (Shots *shots)
   save_window (shots, test, "chart");
   shoot_dialogs (shots, test);
   ask (test, "What raises serum potassium?");
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, ui_last_turn (test), TEST_PATIENCE_MS));
   ask (test, "Which findings would argue against a new injury of the kidney in someone whose "
              "creatinine rose from 1.18 to 1.94 mg/dL over two years?");
   g_assert_true (test_wait_until (has_words, ui_last_turn (test), TEST_PATIENCE_MS));
@@ -128,7 +122,7 @@ shoot_chat (Shots *shots)
   kill (rounds_engine_client_get_pid (engine), SIGSTOP);
   save_window (shots, test, "chat-streaming");
   kill (rounds_engine_client_get_pid (engine), SIGKILL);
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, ui_last_turn (test), TEST_PATIENCE_MS));
   ui_wait_model_ready (test);
   ui_wait_frames (test, 3);
   save_window (shots, test, "chat-cut-off");

@@ -235,12 +235,6 @@ shots_set_files (const char *store, gint64 us)
 }
 
 static gboolean
-import_is_over (gpointer data)
-{
-  return !rounds_import_job_is_running (data);
-}
-
-static gboolean
 knows_people (gpointer data)
 {
   return rounds_people_size (data) == 2;
@@ -259,7 +253,7 @@ shoot_import (Shots *shots, UiTest *test)
   GtkWindow *dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
 
   gtk_window_present (dialog);
-  g_assert_true (test_wait_until (import_is_over,
+  g_assert_true (test_wait_until (ui_import_is_over,
                                   rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog)),
                                   LIMIT_MS));
   save_dialog (shots, test, "import-refused");
@@ -268,28 +262,13 @@ shoot_import (Shots *shots, UiTest *test)
       test_wait_until (knows_people, rounds_session_get_people (test->session), LIMIT_MS));
 }
 
-static GtkWidget *
-find_type (GtkWidget *root, GType type, guint *skip)
-{
-  GtkWidget *found = NULL;
-
-  if (g_type_is_a (G_OBJECT_TYPE (root), type) && (*skip)-- == 0)
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_type (child, type, skip);
-  return found;
-}
-
 /* The question why, once it has come in the place of the one before. */
 static gboolean
 asks_why (gpointer data)
 {
   GtkWidget *dialog = GTK_WIDGET (ui_dialog (data));
-  guint first = 0;
 
-  return gtk_widget_get_mapped (dialog) &&
-         find_type (dialog, GTK_TYPE_CHECK_BUTTON, &first) != NULL;
+  return gtk_widget_get_mapped (dialog) && ui_find_type (dialog, GTK_TYPE_CHECK_BUTTON) != NULL;
 }
 
 static void
@@ -304,7 +283,6 @@ static void
 shoot_gate (Shots *shots, UiTest *test)
 {
   GtkWidget *entry = ui_get (test, "entry"), *dialog, *extra;
-  guint second = 1, first = 0;
 
   gtk_editable_set_text (GTK_EDITABLE (entry), "winterbottom wilhelmina");
   g_assert_true (test_wait_until (warns, ui_get (test, "warning_box"), LIMIT_MS));
@@ -315,18 +293,12 @@ shoot_gate (Shots *shots, UiTest *test)
   g_assert_true (test_wait_until (asks_why, test, LIMIT_MS));
   dialog = GTK_WIDGET (ui_dialog (test));
   extra = adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog));
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_type (extra, GTK_TYPE_CHECK_BUTTON, &second)),
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_find_nth (extra, GTK_TYPE_CHECK_BUTTON, 1)),
                                TRUE);
-  gtk_editable_set_text (GTK_EDITABLE (find_type (extra, GTK_TYPE_ENTRY, &first)),
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_type (extra, GTK_TYPE_ENTRY)),
                          "potassium of 7.1, called by the laboratory");
   save_dialog (shots, test, "break-glass");
   answer (dialog);
-}
-
-static gboolean
-has_chart (gpointer data)
-{
-  return rounds_window_get_chart (data) != NULL;
 }
 
 static void
@@ -352,7 +324,7 @@ shoot_clinical (Shots *shots)
   shoot_import (shots, test);
   shots_asked_clinical (shots, test);
   shoot_gate (shots, test);
-  g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_has_chart, test->window, LIMIT_MS));
   ui_wait_frames (test, 12);
   save_window (shots, test, "banner-full");
   gtk_window_set_default_size (GTK_WINDOW (test->window), 900, 1000);

@@ -322,12 +322,6 @@ test_weight (Fixture *self, gconstpointer data)
   "v3-Confidentiality\","                                                        \
   "\"code\":\"R\"}]}"
 
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
-}
-
 /* W9: whose own record is restricted has that over every page, first among what is red, and the row of what is
  * restricted carries the mark wherever it is said: in the hover, in the table, in what is copied, on paper. */
 static void
@@ -352,7 +346,7 @@ test_restricted (Fixture *self, gconstpointer data)
   patient = rounds_patient_open (self->record->session, ui_record_rid (self->record, "SHUT Sia"),
                                  "on call", ROUNDS_SECRECY_RESTRICTED);
   self->record->patient = patient;
-  g_assert_true (test_wait_until (is_open, patient, TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, patient, TEST_PATIENCE_MS));
   banner = rounds_banner_new (patient);
   ui_record_show (self->record, banner, 1100, 600);
   g_assert_true (ui_shows (banner, "⊘ Restricted record"));

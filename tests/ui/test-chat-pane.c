@@ -31,12 +31,6 @@ pane (UiTest *test)
 }
 
 static gboolean
-is_over (gpointer data)
-{
-  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
-}
-
-static gboolean
 has_words (gpointer data)
 {
   return *rounds_answer_get_text (rounds_chat_turn_get_answer (data)) != '\0';
@@ -84,7 +78,7 @@ test_part_is_kept_as_one (void)
 
   g_assert_true (test_wait_until (has_words, turn, LIMIT_MS));
   ui_press (ui_get (test, "stop_button"));
-  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, turn, LIMIT_MS));
   g_assert_cmpint (rounds_answer_get_state (rounds_chat_turn_get_answer (turn)), ==,
                    ROUNDS_ANSWER_STOPPED);
   rounds_session_lock (test->session);
@@ -103,7 +97,7 @@ test_no_word_came (void)
 
   /* Asked and stopped in one turn of the main loop: no word can have come. */
   ui_press (ui_get (test, "stop_button"));
-  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, turn, LIMIT_MS));
   g_assert_cmpstr (rounds_chat_turn_get_state_text (turn), ==,
                    "Stopped by you before its first word.");
   ui_open_patient (test, "Azzie965");
@@ -206,7 +200,7 @@ test_nothing_to_ask (void)
   turn = ask (test, QUESTION);
   g_assert_true (test_wait_until (has_words, turn, LIMIT_MS));
   ui_press (ui_get (test, "stop_button"));
-  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, turn, LIMIT_MS));
   g_assert_true (gtk_widget_get_sensitive (suggestion));
   g_assert_true (gtk_widget_get_sensitive (again_button (turn)));
   ask (test, QUESTION);
@@ -251,7 +245,7 @@ test_unfolding_stays (void)
   ui_open (test);
   ui_wait_model_ready (test);
   turn = ask (test, QUESTION);
-  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, turn, LIMIT_MS));
   which = find_toggle (GTK_WIDGET (rounds_chat_turn_get_citations (turn)));
   g_assert_nonnull (which);
   top = top_of (test, which);

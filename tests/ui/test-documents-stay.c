@@ -121,23 +121,10 @@ read_anew (Fixture *fixture)
 
 /* ---- what is seen ---- */
 
-static GtkWidget *
-find_type (GtkWidget *root, GType type)
-{
-  GtkWidget *found = NULL;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_type (child, type);
-  return found;
-}
-
 static RoundsNoteView *
 text_of (Fixture *fixture)
 {
-  return ROUNDS_NOTE_VIEW (find_type (GTK_WIDGET (view_of (fixture)), ROUNDS_TYPE_NOTE_VIEW));
+  return ROUNDS_NOTE_VIEW (ui_find_type (GTK_WIDGET (view_of (fixture)), ROUNDS_TYPE_NOTE_VIEW));
 }
 
 static GtkAdjustment *

@@ -122,14 +122,6 @@ fill_store (const char *dir, const char *bundle)
   rounds_store_close (store);
 }
 
-static gboolean
-is_filled (gpointer data)
-{
-  RoundsPeople *people = rounds_session_get_people (data);
-
-  return people != NULL && rounds_people_is_filled (people);
-}
-
 /* Deriving a key takes a second: one store, unlocked once, serves every test. */
 static UiRecord *shared;
 
@@ -148,7 +140,7 @@ record_new (void)
   fill_store (dir, bundle);
   record->session = record->desk.session = rounds_session_new (dir, NULL);
   rounds_session_unlock_async (record->session, UI_TEST_PASSPHRASE, NULL, NULL);
-  g_assert_true (test_wait_until (is_filled, record->session, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_has_people, record->session, LIMIT_MS));
   return record;
 }
 

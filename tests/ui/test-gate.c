@@ -5,6 +5,7 @@
 
 #include "audit.h"
 #include "counts.h"
+#include "desk.h"
 #include "list-dialogs.h"
 #include "lists.h"
 #include "open-gate.h"
@@ -15,18 +16,12 @@
 
 static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 0 };
 
-static gboolean
-lists_are_read (gpointer session)
-{
-  return rounds_lists_is_filled (rounds_lists_of (session));
-}
-
 static RoundsLists *
 enter (UiTest *test)
 {
   ui_enter (test);
   rounds_lists_of (test->session);
-  g_assert_true (test_wait_until (lists_are_read, test->session, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_has_lists, test->session, LIMIT_MS));
   return rounds_lists_of (test->session);
 }
 
@@ -113,17 +108,6 @@ asks_which (gpointer data)
   return find_dialog ("New list") != NULL || find_dialog ("Put on which list?") != NULL;
 }
 
-static GtkWidget *
-find_type (GtkWidget *root, GType type)
-{
-  GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (root), type) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_type (child, type);
-  return found;
-}
-
 static gboolean
 count_put (gpointer data, const RoundsAuditRow *row)
 {
@@ -166,8 +150,9 @@ test_put (void)
   rounds_list_dialog_add (GTK_WIDGET (test->window), test->session, first_person (test));
   dialog = find_dialog (heading);
   extra = adw_message_dialog_get_extra_child (dialog);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (find_type (extra, GTK_TYPE_CHECK_BUTTON)), TRUE);
-  gtk_editable_set_text (GTK_EDITABLE (find_type (extra, GTK_TYPE_ENTRY)), "my clinic");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_find_type (extra, GTK_TYPE_CHECK_BUTTON)),
+                               TRUE);
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_type (extra, GTK_TYPE_ENTRY)), "my clinic");
   g_assert_cmpuint (count_puts (test), ==, 0);
   adw_message_dialog_response (dialog, "open");
   gtk_window_destroy (GTK_WINDOW (dialog));

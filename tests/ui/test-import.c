@@ -10,12 +10,6 @@
 
 static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
 
-static gboolean
-is_imported (gpointer data)
-{
-  return !rounds_import_job_is_running (data);
-}
-
 /* n lines; each a patient of its own, or half of one. */
 static char *
 write_lines (UiTest *test, guint n, gboolean whole)
@@ -45,7 +39,7 @@ begin (UiTest *test, const char *file)
 static void
 wait_for_report (GtkWindow *dialog)
 {
-  g_assert_true (test_wait_until (is_imported,
+  g_assert_true (test_wait_until (ui_import_is_over,
                                   rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog)),
                                   TEST_PATIENCE_MS));
   ui_wait_painted (GTK_WIDGET (dialog), 3);

@@ -112,17 +112,6 @@ walk_list (UiTest *test, GtkWidget *list, guint n_headings)
 }
 
 static GtkWidget *
-find_list (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_LIST_VIEW (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_list (child);
-  return found;
-}
-
-static GtkWidget *
 list_of_section (UiTest *test, const char *id)
 {
   GtkWidget *page;
@@ -130,7 +119,8 @@ list_of_section (UiTest *test, const char *id)
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", id);
   ui_wait_frames (test, 12);
   page = rounds_chart_page_peek_section (rounds_window_get_chart (test->window), id);
-  return ui_find (page, "list") != NULL ? ui_find (page, "list") : find_list (page);
+  return ui_find (page, "list") != NULL ? ui_find (page, "list")
+                                        : ui_find_type (page, GTK_TYPE_LIST_VIEW);
 }
 
 /* The arrows go over headings, from the first row to the last. */

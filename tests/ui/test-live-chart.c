@@ -86,12 +86,6 @@ on_done (GObject *source, GAsyncResult *result, gpointer done)
   *(gboolean *) done = TRUE;
 }
 
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
-}
-
 /* Somebody else writes in the same chart: it is to be read anew. */
 static void
 write_elsewhere (UiTest *test)
@@ -102,7 +96,7 @@ write_elsewhere (UiTest *test)
   const RoundsAct act = { .type = ROUNDS_ACT_DRAFT_SAVE, .title = "Note", .text = "words" };
   gboolean done = FALSE;
 
-  g_assert_true (test_wait_until (is_open, other, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, other, LIMIT_MS));
   rounds_patient_act_async (other, &act, on_done, &done);
   g_assert_true (test_wait_for (&done, LIMIT_MS));
 }
@@ -365,19 +359,6 @@ test_words (void)
   g_assert_cmpint (place, ==, 9);
 }
 
-static GtkWidget *
-find_type (GtkWidget *root, GType type)
-{
-  GtkWidget *found = NULL;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_type (child, type);
-  return found;
-}
-
 /* The first row of a kind, the oldest. */
 static const RoundsChartRow *
 first_of (RoundsPatient *patient, RoundsKind kind)
@@ -414,7 +395,7 @@ test_open (void)
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.section", "s", "notes");
   ui_wait_frames (test, 3);
   select_row (patient, first_of (patient, ROUNDS_KIND_NOTE));
-  reader = ROUNDS_NOTE_READER (find_type (chart (test), ROUNDS_TYPE_NOTE_READER));
+  reader = ROUNDS_NOTE_READER (ui_find_type (chart (test), ROUNDS_TYPE_NOTE_READER));
   read = g_strdup (rounds_note_reader_get_row (reader)->event->reference);
   g_assert_cmpstr (read, ==, first_of (patient, ROUNDS_KIND_NOTE)->event->reference);
   select_row (patient, first_of (patient, ROUNDS_KIND_RESULT));

@@ -70,12 +70,6 @@ assert_still (Step *step)
   g_assert_cmpfloat (step->stood[0], <, STILL_MS);
 }
 
-static gboolean
-is_over (gpointer data)
-{
-  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
-}
-
 /* ---- in and out ---- */
 
 /* At 256 MiB and three passes, as any store's passphrase. Nothing but the derivation happens. */
@@ -182,12 +176,6 @@ test_first_section (void)
 
 /* ---- a long chart ---- */
 
-static gboolean
-is_imported (gpointer data)
-{
-  return !rounds_import_job_is_running (data);
-}
-
 /* One of twenty tests, or of what else stands in a chart, of one of 20 years. */
 static void
 add_record (GString *lines, guint i)
@@ -250,7 +238,7 @@ import_part (UiTest *test, Step *step, guint n, guint records)
 
   loop_watch_begin (&watch);
   job = begin_import (test, n, records);
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_import_is_over, job, LIMIT_MS));
   took (step, &watch);
   g_assert_cmpuint (rounds_import_job_get_report (job)->totals.records, ==, records + 1);
 }
@@ -303,7 +291,7 @@ import_beside (UiTest *test, Step *step, guint n, guint records)
 
   loop_watch_begin (&watch);
   job = begin_import (test, n, records);
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_import_is_over, job, LIMIT_MS));
   g_assert_true (test_wait_for (&changed, LIMIT_MS));
   ui_wait_frames (test, 60);
   took (step, &watch);
@@ -394,7 +382,7 @@ stream_once (UiTest *test, Step *step)
 
   loop_watch_begin (&watch);
   ask (test);
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, ui_last_turn (test), LIMIT_MS));
   took (step, &watch);
 }
 
@@ -525,7 +513,7 @@ test_stalled_import (void)
   job = begin_import (test, 0, 1000);
   /* In the first turn, before any word of the worker. */
   g_idle_add_full (G_PRIORITY_DEFAULT, on_stand_still, &stood_still, NULL);
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_import_is_over, job, LIMIT_MS));
   g_assert_true (stood_still);
 }
 
@@ -549,7 +537,7 @@ test_stalled_answer (void)
   ask (test);
   g_signal_connect (rounds_chat_turn_get_answer (ui_last_turn (test)), "appended",
                     G_CALLBACK (on_first_words), &stood_still);
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, ui_last_turn (test), LIMIT_MS));
   g_assert_true (stood_still);
 }
 

@@ -139,12 +139,6 @@ hold_worker (GTask *task, gpointer source, gpointer data, GCancellable *cancella
   g_task_return_boolean (task, TRUE);
 }
 
-static gboolean
-import_is_over (gpointer data)
-{
-  return !rounds_import_job_is_running (data);
-}
-
 /* What is not known how long it takes pulses; for who wants no motion the words alone say that it goes on. */
 static void
 test_import (void)
@@ -174,7 +168,7 @@ test_import (void)
   g_assert_cmpuint (count_moving (GTK_WIDGET (dialog)), >, 100);
   set_animations (FALSE);
   g_mutex_unlock (&held);
-  g_assert_true (test_wait_until (import_is_over, job, TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (ui_import_is_over, job, TEST_PATIENCE_MS));
   gtk_window_destroy (dialog);
   g_mutex_clear (&held);
 }

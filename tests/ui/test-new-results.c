@@ -109,22 +109,11 @@ says_acknowledged (gpointer page)
   return ui_shows (page, "Acknowledged · 1");
 }
 
-static GtkWidget *
-list_of (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_LIST_BOX (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = list_of (child);
-  return found;
-}
-
 static void
 test_seen (Fixture *self, gconstpointer data)
 {
   GtkWidget *page = show (self, "Wes853");
-  GtkListBox *list = GTK_LIST_BOX (list_of (page));
+  GtkListBox *list = GTK_LIST_BOX (ui_find_type (page, GTK_TYPE_LIST_BOX));
   GtkListBoxRow *first = gtk_list_box_get_row_at_index (list, 0);
   RoundsNews *news = rounds_news_of (self->record->patient);
 
@@ -256,12 +245,6 @@ test_another (Fixture *self, gconstpointer data)
 
 /* ---- over my lists ---- */
 
-static gboolean
-lists_filled (gpointer session)
-{
-  return rounds_lists_is_filled (rounds_lists_of (session));
-}
-
 static void
 on_saved (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -288,7 +271,7 @@ list_both (Fixture *self, const char *one, const char *other)
 
   g_array_append_vals (members, ui_record_rid (self->record, one), 1);
   g_array_append_vals (members, ui_record_rid (self->record, other), 1);
-  g_assert_true (test_wait_until (lists_filled, self->record->session, TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (test_desk_has_lists, self->record->session, TEST_PATIENCE_MS));
   rounds_lists_save_async (rounds_lists_of (self->record->session), &list, on_saved, &saved);
   g_assert_true (test_wait_for (&saved, TEST_PATIENCE_MS));
 }
@@ -476,7 +459,7 @@ test_over_nobody (Fixture *self, gconstpointer data)
 {
   GtkWidget *page = show_over (self);
 
-  g_assert_true (test_wait_until (lists_filled, self->record->session, TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (test_desk_has_lists, self->record->session, TEST_PATIENCE_MS));
   ui_record_frames (self->record, 2);
   g_assert_true (ui_shows (page, "There is nobody on your lists."));
   g_assert_false (ui_shows (page, "unseen or critical"));

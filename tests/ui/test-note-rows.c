@@ -53,17 +53,6 @@ test_rows (void)
   g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
 }
 
-static GtkWidget *
-find_list_view (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_LIST_VIEW (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_list_view (child);
-  return found;
-}
-
 /* Where there is room for the list alone, Enter on the line that is selected already opens its note. */
 static void
 test_opened_again (void)
@@ -75,7 +64,7 @@ test_opened_again (void)
   reader = GTK_WIDGET (rounds_notes_page_get_reader (fixture.page));
   gtk_window_set_default_size (fixture.record->window, 420, 700);
   ui_record_frames (fixture.record, 6);
-  view = find_list_view (GTK_WIDGET (fixture.page));
+  view = ui_find_type (GTK_WIDGET (fixture.page), GTK_TYPE_LIST_VIEW);
   g_assert_false (gtk_widget_get_child_visible (reader));
   g_signal_emit_by_name (view, "activate", 0);
   ui_record_frames (fixture.record, 3);

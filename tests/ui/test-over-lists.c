@@ -3,6 +3,7 @@
 
 #include "audit.h"
 #include "counts.h"
+#include "desk.h"
 #include "lists.h"
 #include "news.h"
 #include "over-lists.h"
@@ -14,18 +15,6 @@
 #define LIMIT_MS 60000
 
 static const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
-
-static gboolean
-has_chart (gpointer data)
-{
-  return rounds_window_get_chart (data) != NULL;
-}
-
-static gboolean
-lists_filled (gpointer session)
-{
-  return rounds_lists_is_filled (rounds_lists_of (session));
-}
 
 static gboolean
 has_a_list (gpointer session)
@@ -43,7 +32,7 @@ show_over (UiTest *test, const char *who)
   const RoundsPatientList list = { .name = (char *) "Clinic", .members = members };
   GtkWidget *stack = ui_get (test, "stack");
 
-  g_assert_true (test_wait_until (lists_filled, test->session, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_has_lists, test->session, LIMIT_MS));
   for (guint i = 0; i < rounds_people_size (people); i++)
     if (strstr (rounds_people_get (people, i)->name, who) != NULL)
       g_array_append_vals (members, rounds_people_get (people, i)->rid, 1);
@@ -51,17 +40,6 @@ show_over (UiTest *test, const char *who)
   g_assert_true (test_wait_until (has_a_list, test->session, LIMIT_MS));
   ui_press (ui_get (test, "new_results_button"));
   return gtk_stack_get_visible_child (GTK_STACK (stack));
-}
-
-static GtkWidget *
-box_of (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_LIST_BOX (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = box_of (child);
-  return found;
 }
 
 static gboolean
@@ -80,7 +58,8 @@ is_first_seen (gpointer news)
 static gboolean
 says_seen_critical (gpointer page)
 {
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (box_of (page)), 0);
+  GtkListBoxRow *row =
+      gtk_list_box_get_row_at_index (GTK_LIST_BOX (ui_find_type (page, GTK_TYPE_LIST_BOX)), 0);
 
   return says_critical (page) && ui_shows (GTK_WIDGET (row), "seen") &&
          !ui_shows (GTK_WIDGET (row), "not seen");
@@ -109,12 +88,12 @@ test_w3_over (void)
   g_assert_null (rounds_window_get_patient (test->window));
   g_assert_true (ui_shows (page, "SPENCER878 Wes853, 21-Oct-1962"));
   g_assert_true (ui_shows (page, "Read 16-Nov-2026 08:00"));
-  list = box_of (page);
+  list = ui_find_type (page, GTK_TYPE_LIST_BOX);
   /* Read after it was shown: Enter is for the first line all the same. */
   g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (GTK_WINDOW (test->window)), list));
   g_signal_emit_by_name (list, "row-activated",
                          gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
-  g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_has_chart, test->window, LIMIT_MS));
   ui_wait_frames (test, 3);
   g_assert_cmpstr (rounds_chart_page_get_section (rounds_window_get_chart (test->window)), ==,
                    "new-results");
@@ -178,7 +157,7 @@ test_w3_over_gate (void)
   ui_enter (test);
   page = show_over (test, "Carlota746");
   g_assert_true (test_wait_until (says_critical, page, LIMIT_MS));
-  list = box_of (page);
+  list = ui_find_type (page, GTK_TYPE_LIST_BOX);
   g_signal_emit_by_name (list, "row-activated",
                          gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
   dialog = GTK_WIDGET (ui_dialog (test));
@@ -186,7 +165,7 @@ test_w3_over_gate (void)
   g_assert_true (ui_shows (dialog, "YUNDT842 Carlotta746"));
   g_assert_null (rounds_window_get_patient (test->window));
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "open");
-  g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_has_chart, test->window, LIMIT_MS));
 }
 
 static gboolean
@@ -229,7 +208,7 @@ test_h24_saved_search (void)
 
   ui_enter (test);
   rounds_lists_of (test->session);
-  g_assert_true (test_wait_until (lists_filled, test->session, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_has_lists, test->session, LIMIT_MS));
   rounds_lists_save_async (rounds_lists_of (test->session), &list, NULL, NULL);
   g_assert_true (test_wait_until (has_a_list, test->session, LIMIT_MS));
   before = n_read (test);

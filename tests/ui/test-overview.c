@@ -282,23 +282,12 @@ test_goals (Fixture *self, gconstpointer data)
 
 /* ---- budgets ---- */
 
-static GtkWidget *
-find_scroller (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_SCROLLED_WINDOW (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_scroller (child);
-  return found;
-}
-
 /* How many pixels do not fit; 0: nothing scrolls. */
 static int
 overflow (GtkWidget *page)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (
-      GTK_SCROLLED_WINDOW (find_scroller (page)));
+      GTK_SCROLLED_WINDOW (ui_find_type (page, GTK_TYPE_SCROLLED_WINDOW)));
 
   return (int) (gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment));
 }

@@ -320,12 +320,6 @@ test_groups (void)
 
 /* ---- the summary, what was looked for, what is seen ---- */
 
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
-}
-
 /* Nothing that is kept back is called none, and where nothing is it is said. */
 static void
 test_summary (void)
@@ -388,7 +382,7 @@ test_restricted (void)
   overview_put (record, json->str, "SECRET Anna");
   record->patient = rounds_patient_open (record->session, ui_record_rid (record, "SECRET"),
                                          "treatment", ROUNDS_SECRECY_RESTRICTED);
-  g_assert_true (test_wait_until (is_open, record->patient, TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, record->patient, TEST_PATIENCE_MS));
   paper = rounds_summary_paper_new (record->patient, FALSE);
   whole = rounds_summary_paper_new (record->patient, TRUE);
   g_assert_null (rounds_paper_get_guard (paper));
@@ -434,7 +428,7 @@ test_labelled (void)
   overview_put (record, json->str, "SECRET Anna");
   record->patient = rounds_patient_open (record->session, ui_record_rid (record, "SECRET"),
                                          "treatment", ROUNDS_SECRECY_RESTRICTED);
-  g_assert_true (test_wait_until (is_open, record->patient, TEST_PATIENCE_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, record->patient, TEST_PATIENCE_MS));
   overview = rounds_overview_paper_new (record->patient, NULL, TRUE, NULL);
   g_test_message ("%s", rounds_paper_get_guard (overview));
   g_assert_true (guards_all_labelled (overview));

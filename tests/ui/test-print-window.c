@@ -398,12 +398,6 @@ test_lock_while_choosing (void)
   fixture_clear (&fixture);
 }
 
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
-}
-
 /* The one question, which names both and does nothing on Enter. */
 static GtkWindow *
 question (const char *yes)
@@ -439,7 +433,7 @@ test_look_alike (void)
   fixture_init_of (&fixture, "YUNDT842");
   other = rounds_patient_open (fixture.record->session,
                                ui_record_rid (fixture.record, "Carlota746"), "treatment", 0);
-  g_assert_true (test_wait_until (is_open, other, PATIENCE));
+  g_assert_true (test_wait_until (test_desk_is_open, other, PATIENCE));
   rounds_print_window_save (fixture.window, fixture.path);
   answer ("_Save for YUNDT842", "no");
   g_assert_cmpstr (rounds_print_window_get_status (fixture.window), ==, "It was not saved");

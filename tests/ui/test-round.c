@@ -649,23 +649,12 @@ test_worked_on_while_read (Fixture *fixture, gconstpointer data)
   g_assert_true (test_wait_until (has_three_tasks, page, 10000));
 }
 
-static GtkWidget *
-find_choice (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_DROP_DOWN (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_choice (child);
-  return found;
-}
-
 /* A care team is a round too: of those whose charts were opened, which it says. */
 static void
 test_team (Fixture *fixture, gconstpointer data)
 {
   RoundsLists *lists = rounds_lists_of (fixture->record->session);
-  GtkWidget *choice = find_choice (GTK_WIDGET (fixture->page));
+  GtkWidget *choice = ui_find_type (GTK_WIDGET (fixture->page), GTK_TYPE_DROP_DOWN);
   const RoundsPatientList *team;
   g_autofree char *title = NULL;
   GtkStringObject *shown;

@@ -139,23 +139,13 @@ test_w2_always_now (void)
   close_look (test);
 }
 
-static GtkWidget *
-find_switcher (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_STACK_SWITCHER (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_switcher (child);
-  return found;
-}
-
 static gboolean
 has_switcher (gpointer window)
 {
   RoundsChartPage *page = rounds_window_get_chart (window);
 
-  return page != NULL && find_switcher (ui_find (GTK_WIDGET (page), "pane")) != NULL;
+  return page != NULL &&
+         ui_find_type (ui_find (GTK_WIDGET (page), "pane"), GTK_TYPE_STACK_SWITCHER) != NULL;
 }
 
 /* The switches of the pane stand where they are from the first moment, though what is behind them is made later;
@@ -174,7 +164,7 @@ test_pane_at_once (void)
                               "treatment", 0);
   g_assert_true (test_wait_until (has_switcher, test->window, TEST_PATIENCE_MS));
   pane = ui_find (GTK_WIDGET (rounds_window_get_chart (test->window)), "pane");
-  switcher = find_switcher (pane);
+  switcher = ui_find_type (pane, GTK_TYPE_STACK_SWITCHER);
   for (GtkWidget *child = gtk_widget_get_first_child (switcher); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     n++;

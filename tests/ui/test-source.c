@@ -23,19 +23,13 @@
 
 /* ---- bytes, without a window ---- */
 
-static GBytes *
-bytes_of (const char *text)
-{
-  return g_bytes_new_static (text, strlen (text));
-}
-
 static void
 assert_marked_of (const char *text,
                   const char *field,
                   const RoundsEvent *event,
                   const char *expected)
 {
-  g_autoptr (GBytes) bytes = bytes_of (text);
+  g_autoptr (GBytes) bytes = test_bytes (text);
   g_auto (RoundsSourceText) out = { 0 };
   g_autofree char *marked = NULL;
 
@@ -103,8 +97,8 @@ test_bounds (void)
 {
   g_autofree char *data = g_strnfill (3 * ROUNDS_SOURCE_TEXT_MAX, 'x');
   g_autofree char *json = g_strdup_printf ("{\"data\":\"%s\",\"last\":\"here\"}", data);
-  g_autoptr (GBytes) bytes = bytes_of (json);
-  g_autoptr (GBytes) plain = bytes_of (data);
+  g_autoptr (GBytes) bytes = test_bytes (json);
+  g_autoptr (GBytes) plain = test_bytes (data);
   g_auto (RoundsSourceText) out = { 0 };
 
   /* What is not asked for is cut, what is asked for is shown. */
@@ -123,8 +117,8 @@ test_bounds (void)
 static void
 test_other_forms (void)
 {
-  g_autoptr (GBytes) hl7 = bytes_of ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.6\r");
-  g_autoptr (GBytes) later = bytes_of ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.8\r");
+  g_autoptr (GBytes) hl7 = test_bytes ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.6\r");
+  g_autoptr (GBytes) later = test_bytes ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.8\r");
   g_autoptr (GBytes) broken = g_bytes_new_static ("\xff\xfe{", 3);
   g_auto (RoundsSourceText) out = { 0 };
   g_autoptr (GPtrArray) changes = NULL;
@@ -146,9 +140,10 @@ test_other_forms (void)
 static void
 test_changes (void)
 {
-  g_autoptr (GBytes) one = bytes_of ("{\"status\":\"final\",\"v\":{\"value\":7.1},\"gone\":true}");
   g_autoptr (GBytes)
-      other = bytes_of ("{ \"v\": {\"value\": 7.10}, \"status\": \"final\", \"new\": [null] }");
+      one = test_bytes ("{\"status\":\"final\",\"v\":{\"value\":7.1},\"gone\":true}");
+  g_autoptr (GBytes)
+      other = test_bytes ("{ \"v\": {\"value\": 7.10}, \"status\": \"final\", \"new\": [null] }");
   g_autoptr (GPtrArray) changes = rounds_source_changes (one, other);
   static const char *const expected[][3] = { { "v › value", "7.1", "7.10" },
                                              { "gone", "true", NULL },
@@ -703,12 +698,6 @@ test_w11_in_error (void)
   close_pane (&pane);
 }
 
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
-}
-
 /* W10: it says, too, that another window shows somebody who is easily mistaken for this patient. */
 static void
 test_w10_look_alike (void)
@@ -731,7 +720,7 @@ test_w10_look_alike (void)
   gtk_window_destroy (GTK_WINDOW (question ()));
   other = rounds_patient_open (pane.record->session, ui_record_rid (pane.record, "Carlota746"),
                                "treatment", 0);
-  g_assert_true (test_wait_until (is_open, other, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, other, LIMIT_MS));
   ui_press (ui_find (pane.pane, "in_error"));
   g_assert_nonnull (strstr (adw_message_dialog_get_body (question ()), "Carlota746"));
   adw_message_dialog_response (question (), "no");

@@ -673,13 +673,13 @@ test_filter (void)
   int width;
 
   timeline_page_open (&page, "Wes853", 1600, 230);
-  button = timeline_page_find (page.timeline, GTK_TYPE_MENU_BUTTON);
+  button = ui_find_type (page.timeline, GTK_TYPE_MENU_BUTTON);
   popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
   timeline_page_act (&page, "timeline.filter");
   g_assert_true (test_wait_until (is_mapped, popover, TEST_PATIENCE_MS));
   check_kinds (gtk_widget_get_first_child (
       gtk_widget_get_parent (timeline_page_find_check (page.timeline, "Encounter"))));
-  words = timeline_page_find (popover, GTK_TYPE_SEARCH_ENTRY);
+  words = ui_find_type (popover, GTK_TYPE_SEARCH_ENTRY);
   gtk_editable_set_text (GTK_EDITABLE (words), "potassium");
   g_signal_emit_by_name (words, "search-changed");
   g_signal_emit_by_name (words, "stop-search"); /* GtkSearchEntry's own binding of Escape */

@@ -30,21 +30,10 @@ lists_of (UiTest *test)
   return rounds_lists_of (test->session);
 }
 
-static GtkWidget *
-find_type (GtkWidget *root, GType type)
-{
-  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (root, type) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_type (child, type);
-  return found;
-}
-
 static void
 act (UiTest *test, const char *action)
 {
-  GtkWidget *page = find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_PATIENTS_PAGE);
+  GtkWidget *page = ui_find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_PATIENTS_PAGE);
 
   g_assert_true (gtk_widget_activate_action (page, action, NULL));
 }
@@ -110,7 +99,7 @@ begin (void)
     g_array_append_vals (members, rounds_people_get (people, i)->rid, 1);
   rounds_lists_save_async (lists_of (test), &list, NULL, NULL);
   wait_list (test, "Monday", 2);
-  g_signal_emit_by_name (find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_LISTS_SIDE), "chosen",
+  g_signal_emit_by_name (ui_find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_LISTS_SIDE), "chosen",
                          "Monday");
   ui_wait_frames (test, 3);
   g_assert_false (rounds_undo_can (GTK_WINDOW (test->window)));
@@ -230,7 +219,7 @@ begin_note (UiTest *test)
 
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.note", "s", "");
   ui_wait_frames (test, 3);
-  editor = find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_NOTE_EDITOR);
+  editor = ui_find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_NOTE_EDITOR);
   g_assert_nonnull (editor);
   return gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (editor, "text")));
 }
@@ -246,7 +235,7 @@ test_discard (void)
   gtk_text_buffer_set_text (begin_note (test), "Slept well.", -1);
   g_assert_true (test_wait_until (has_drafts, test->window, LIMIT_MS));
   g_assert_true (
-      gtk_widget_activate_action (find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_NOTE_EDITOR),
+      gtk_widget_activate_action (ui_find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_NOTE_EDITOR),
                                   "note.discard", NULL));
   ui_wait_mapped (GTK_WIDGET (ui_dialog (test)));
   answer (ADW_MESSAGE_DIALOG (ui_dialog (test)), "yes");
@@ -262,13 +251,13 @@ test_discard (void)
 static GtkWidget *
 timeline_of (UiTest *test)
 {
-  return find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_TIMELINE);
+  return ui_find_type (GTK_WIDGET (test->window), ROUNDS_TYPE_TIMELINE);
 }
 
 static guint
 shown_of (GtkWidget *timeline)
 {
-  GtkWidget *canvas = find_type (timeline, ROUNDS_TYPE_TIMELINE_CANVAS);
+  GtkWidget *canvas = ui_find_type (timeline, ROUNDS_TYPE_TIMELINE_CANVAS);
 
   return rounds_timeline_canvas_get_model (ROUNDS_TIMELINE_CANVAS (canvas))->n_chosen;
 }
@@ -292,7 +281,7 @@ test_filters (void)
   ui_open_patient (test, "Wes853");
   timeline = timeline_of (test);
   all = shown_of (timeline);
-  words = find_type (timeline, GTK_TYPE_SEARCH_ENTRY);
+  words = ui_find_type (timeline, GTK_TYPE_SEARCH_ENTRY);
   gtk_widget_activate_action (timeline, "timeline.routine", NULL);
   g_assert_cmpuint (shown_of (timeline), >, all);
   undo (test);
@@ -386,7 +375,7 @@ test_exam_tray (void)
 static void
 put_away (UiTest *test)
 {
-  GtkWidget *toast = find_type (ui_get (test, "toasts"), g_type_from_name ("AdwToastWidget"));
+  GtkWidget *toast = ui_find_type (ui_get (test, "toasts"), g_type_from_name ("AdwToastWidget"));
 
   g_assert_nonnull (toast);
   ui_press (gtk_widget_get_last_child (toast));
@@ -441,7 +430,7 @@ test_keeps_clear (void)
   wait_list (test, "Monday", 1);
   wait_undoable (test);
   ui_wait_frames (test, 6);
-  toast = find_type (toasts, g_type_from_name ("AdwToastWidget"));
+  toast = ui_find_type (toasts, g_type_from_name ("AdwToastWidget"));
   g_assert_nonnull (toast);
   g_assert_true (gtk_widget_get_mapped (foot));
   g_assert_true (gtk_widget_compute_bounds (foot, toasts, &of_foot));

@@ -112,17 +112,6 @@ change_key (void)
   secret_value_unref (value);
 }
 
-static GtkWidget *
-find_switch (GtkWidget *root)
-{
-  GtkWidget *found = GTK_IS_SWITCH (root) ? root : NULL;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_switch (child);
-  return found;
-}
-
 static gboolean
 can_move (gpointer control)
 {
@@ -137,7 +126,8 @@ set_keyring (UiTest *test, gboolean on)
 
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.preferences", NULL);
   window = GTK_WIDGET (ui_dialog (test));
-  control = find_switch (ui_find_preference (window, "Open with the desktop's keyring"));
+  control = ui_find_type (ui_find_preference (window, "Open with the desktop's keyring"),
+                          GTK_TYPE_SWITCH);
   g_assert_nonnull (control);
   g_assert_cmpint (gtk_switch_get_active (GTK_SWITCH (control)), ==, !on);
   gtk_switch_set_active (GTK_SWITCH (control), on);

@@ -22,12 +22,6 @@ state_of (RoundsChatTurn *turn)
   return rounds_answer_get_state (rounds_chat_turn_get_answer (turn));
 }
 
-static gboolean
-is_over (gpointer data)
-{
-  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
-}
-
 typedef struct
 {
   RoundsChatTurn *turn;
@@ -39,7 +33,7 @@ has_come (gpointer data)
 {
   Moment *moment = data;
 
-  return g_get_monotonic_time () >= moment->until || is_over (moment->turn);
+  return g_get_monotonic_time () >= moment->until || ui_turn_is_over (moment->turn);
 }
 
 typedef struct
@@ -100,10 +94,10 @@ kill_once (UiTest *test, guint *turns)
 
   g_assert_true (test_wait_until (has_come, &moment, LIMIT_MS));
   pid = rounds_engine_client_get_pid (engine);
-  met = !is_over (turn) && pid != 0;
+  met = !ui_turn_is_over (turn) && pid != 0;
   if (met)
     g_assert_cmpint (kill (pid, SIGKILL), ==, 0);
-  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, turn, LIMIT_MS));
   shown = rounds_chat_turn_dup_shown (turn);
   g_assert_true (g_str_has_prefix (QUESTION, shown));
   if (state_of (turn) == ROUNDS_ANSWER_DONE && met)
@@ -142,7 +136,7 @@ test_kill (void)
 
       done += kill_once (test, &turns);
       next = ask (test);
-      g_assert_true (test_wait_until (is_over, next, LIMIT_MS));
+      g_assert_true (test_wait_until (ui_turn_is_over, next, LIMIT_MS));
       g_assert_cmpint (state_of (next), ==, ROUNDS_ANSWER_DONE);
       whole = rounds_chat_turn_dup_shown (next);
       g_assert_cmpstr (whole, ==, QUESTION);

@@ -11,12 +11,6 @@
 static const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
 static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
 
-static gboolean
-is_imported (gpointer data)
-{
-  return !rounds_import_job_is_running (data);
-}
-
 static void
 test_import (void)
 {
@@ -32,7 +26,7 @@ test_import (void)
   dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
   gtk_window_present (dialog);
   job = rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog));
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_import_is_over, job, LIMIT_MS));
   g_assert_cmpuint (rounds_import_job_get_report (job)->totals.records, >, 0);
   g_assert_cmpuint (rounds_import_job_get_report (job)->n_refused, ==, 1);
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "records read"));
@@ -77,7 +71,7 @@ enter_two (UiTest *test, const char *two)
   people = rounds_session_get_people (test->session);
   g_assert_true (g_file_set_contents (path, two, -1, NULL));
   job = rounds_import_job_new (test->session, files);
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_import_is_over, job, LIMIT_MS));
   g_assert_true (test_wait_until (has_made, people, LIMIT_MS));
   test_folder_remove (folder);
   return people;
@@ -154,7 +148,7 @@ test_odd_people (void)
 
   ui_enter (test);
   job = rounds_import_job_new (test->session, files);
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_import_is_over, job, LIMIT_MS));
   g_assert_cmpuint (rounds_import_job_get_report (job)->n_refused, ==, 0);
   g_assert_true (test_wait_until (has_six, rounds_session_get_people (test->session), LIMIT_MS));
   for (guint i = 0; i < G_N_ELEMENTS (people); i++)
@@ -185,7 +179,7 @@ test_import_demonstration (void)
   dialog = rounds_import_dialog_new (GTK_WINDOW (test->window), test->session, files);
   gtk_window_present (dialog);
   job = rounds_import_dialog_get_job (ROUNDS_IMPORT_DIALOG (dialog));
-  g_assert_true (test_wait_until (is_imported, job, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_import_is_over, job, LIMIT_MS));
   g_assert_cmpuint (rounds_import_job_get_report (job)->totals.created, ==, 0);
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "demonstration"));
   gtk_window_destroy (dialog);

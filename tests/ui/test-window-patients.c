@@ -55,12 +55,6 @@ other_window (UiTest *test)
   return NULL;
 }
 
-static gboolean
-has_chart (gpointer data)
-{
-  return rounds_window_get_chart (data) != NULL;
-}
-
 /* The number of the colour at the edge of a window's banner; -1: none. */
 static int
 edge_of (RoundsWindow *window)
@@ -97,7 +91,7 @@ test_two_windows (void)
     if (strstr (rounds_people_get (people, i)->name, "Azzie965") != NULL)
       azzie = rounds_people_get (people, i)->rid;
   rounds_window_open_patient (other, azzie, "treatment", 0);
-  g_assert_true (test_wait_until (has_chart, other, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_has_chart, other, LIMIT_MS));
   g_assert_nonnull (rounds_chat_pane_ask (chat (test), "words of the first window only"));
   g_assert_true (ui_shows (GTK_WIDGET (test->window), "words of the first window only"));
   g_assert_false (ui_shows (GTK_WIDGET (other), "words of the first window only"));

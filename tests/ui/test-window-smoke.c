@@ -12,12 +12,6 @@
 static const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 0 };
 static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = 0 };
 
-static gboolean
-is_over (gpointer data)
-{
-  return rounds_answer_is_over (rounds_chat_turn_get_answer (data));
-}
-
 static GtkWidget *
 visible_page (UiTest *test)
 {
@@ -169,7 +163,7 @@ test_ask (void)
   gtk_text_buffer_set_text (buffer, "  first line\n\nand another  ", -1);
   ui_press (ask);
   turn = ui_last_turn (test);
-  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, turn, LIMIT_MS));
   shown = rounds_chat_turn_dup_shown (turn);
   g_assert_cmpstr (shown, ==, "first line\nand another");
   g_assert_cmpint (gtk_text_buffer_get_char_count (buffer), ==, 0);
@@ -202,12 +196,12 @@ test_stop_and_ask_again (void)
   g_assert_true (test_wait_until (is_streaming, turn, LIMIT_MS));
   ui_wait_frames (test, 2);
   ui_press (ui_get (test, "stop_button"));
-  g_assert_true (test_wait_until (is_over, turn, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, turn, LIMIT_MS));
   g_assert_nonnull (strstr (rounds_chat_turn_get_state_text (turn), "Stopped by you"));
   ui_wait_frames (test, 2);
   ui_press (ui_find (GTK_WIDGET (turn), "again_button"));
   g_assert_true (ui_last_turn (test) != turn);
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, ui_last_turn (test), LIMIT_MS));
   g_assert_cmpint (rounds_answer_get_state (rounds_chat_turn_get_answer (ui_last_turn (test))), ==,
                    ROUNDS_ANSWER_DONE);
 }
@@ -252,7 +246,7 @@ test_draft_cannot_be_copied (void)
   ui_wait_model_ready (test);
   rounds_chat_pane_ask (rounds_chart_page_get_chat (rounds_window_get_chart (test->window)),
                         "words\nand words");
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, ui_last_turn (test), LIMIT_MS));
   assert_not_selectable (ui_get (test, "turns"));
 }
 
@@ -301,7 +295,7 @@ test_end_is_followed (void)
   for (guint i = 0; i < 5; i++)
     {
       rounds_chat_pane_ask (chat, "a question\nof\nsome\nlines");
-      g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+      g_assert_true (test_wait_until (ui_turn_is_over, ui_last_turn (test), LIMIT_MS));
       g_assert_cmpfloat (below_the_view (test), <, 1);
     }
   g_assert_cmpfloat (gtk_adjustment_get_value (place), >, 100);
@@ -314,7 +308,7 @@ test_end_is_followed (void)
   rounds_chat_pane_ask (chat, question);
   g_assert_true (test_wait_until (is_streaming, ui_last_turn (test), LIMIT_MS));
   gtk_adjustment_set_value (place, 0);
-  g_assert_true (test_wait_until (is_over, ui_last_turn (test), LIMIT_MS));
+  g_assert_true (test_wait_until (ui_turn_is_over, ui_last_turn (test), LIMIT_MS));
   g_assert_cmpfloat (below_the_view (test), >, 100);
   g_assert_cmpfloat (gtk_adjustment_get_value (place), <, 1);
 }

@@ -150,12 +150,6 @@ test_not_read_anew (void)
   g_assert_false (rounds_draft_keeper_is_elsewhere (again));
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 /* A signature that waits for its save never comes; its words are a draft, and nothing tries them again. */
 static void
 test_close_while_signing (void)
@@ -176,7 +170,7 @@ test_close_while_signing (void)
   rounds_patient_close (patient);
   g_assert_cmpint (rounds_draft_keeper_get_state (keeper), ==, ROUNDS_KEEPER_SAVED);
   g_object_unref (keeper);
-  g_assert_true (test_wait_until (is_gone, &held, LIMIT_MS));
+  g_assert_true (test_wait_until (test_is_null, &held, LIMIT_MS));
   g_assert_cmpuint (acts.signs, ==, 0);
   g_signal_handlers_disconnect_by_data (patient, &acts);
   g_object_unref (patient);

@@ -153,12 +153,6 @@ press (Fixture *self, const char *words)
 }
 
 static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
-static gboolean
 is_asked (gpointer dialog)
 {
   return ui_shows (dialog, "⚠");
@@ -167,7 +161,7 @@ is_asked (gpointer dialog)
 static gboolean
 is_decided (gpointer data)
 {
-  return is_gone (data) || is_asked (*(gpointer *) data);
+  return test_is_null (data) || is_asked (*(gpointer *) data);
 }
 
 /* Presses "Enter for …" and waits for the dialog to go and the chart to be read anew. */
@@ -583,7 +577,7 @@ test_closes_in_between (Fixture *self, gconstpointer data)
   type (self, "Problem", "Gout");
   press (self, "Enter for ");
   rounds_patient_close (self->patient);
-  g_assert_true (test_wait_until (is_gone, &self->dialog, LIMIT_MS));
+  g_assert_true (test_wait_until (test_is_null, &self->dialog, LIMIT_MS));
   ui_record_open (self->record, "Azzie965");
   self->patient = ui_record_open (self->record, "Wes853");
   g_assert_cmpstr (told->str, ==, "");
@@ -633,12 +627,6 @@ answer (Fixture *self, const char *words, const char *response)
   g_assert_not_reached ();
 }
 
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
-}
-
 /* W10: with a look-alike in another window nothing is entered by one key. */
 static void
 test_w10_look_alike (Fixture *self, gconstpointer data)
@@ -648,7 +636,7 @@ test_w10_look_alike (Fixture *self, gconstpointer data)
                                    ui_record_rid (self->record, "Carlota746"), "treatment", 0);
   guint n = rounds_patient_get_index (self->patient)->n_rows;
 
-  g_assert_true (test_wait_until (is_open, other, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, other, LIMIT_MS));
   show (self, "problem");
   /* What is wrong with it is said first. */
   press (self, "Enter for ");
@@ -661,7 +649,7 @@ test_w10_look_alike (Fixture *self, gconstpointer data)
   g_assert_cmpuint (rounds_patient_get_index (self->patient)->n_rows, ==, n);
   press (self, "Enter for ");
   answer (self, "YUNDT842", "yes");
-  g_assert_true (test_wait_until (is_gone, &self->dialog, LIMIT_MS));
+  g_assert_true (test_wait_until (test_is_null, &self->dialog, LIMIT_MS));
   ui_record_wait_changed (self->record);
   g_assert_cmpint (newest (self, "Gout")->event->kind, ==, ROUNDS_KIND_CONDITION);
 }
@@ -672,7 +660,7 @@ test_close (Fixture *self, gconstpointer data)
 {
   show (self, "observation");
   gtk_window_close (self->dialog);
-  g_assert_true (test_wait_until (is_gone, &self->dialog, LIMIT_MS));
+  g_assert_true (test_wait_until (test_is_null, &self->dialog, LIMIT_MS));
   show (self, "problem");
   type (self, "Note", "Since the last visit");
   gtk_window_close (self->dialog);
@@ -680,7 +668,7 @@ test_close (Fixture *self, gconstpointer data)
   g_assert_nonnull (self->dialog);
   gtk_window_close (self->dialog);
   answer (self, "What was typed here is not kept.", "yes");
-  g_assert_true (test_wait_until (is_gone, &self->dialog, LIMIT_MS));
+  g_assert_true (test_wait_until (test_is_null, &self->dialog, LIMIT_MS));
 }
 
 /* ---- the outbox ---- */

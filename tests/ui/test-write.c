@@ -93,19 +93,10 @@ find_all (GtkWidget *root, GType type, GPtrArray *found)
     find_all (child, type, found);
 }
 
-static GtkWidget *
-find_type (GtkWidget *root, GType type)
-{
-  g_autoptr (GPtrArray) found = g_ptr_array_new ();
-
-  find_all (root, type, found);
-  return found->len > 0 ? g_ptr_array_index (found, 0) : NULL;
-}
-
 static GtkTextBuffer *
 text_of (GtkWidget *page)
 {
-  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (find_type (page, GTK_TYPE_TEXT_VIEW)));
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find_type (page, GTK_TYPE_TEXT_VIEW)));
 }
 
 static gboolean
@@ -202,7 +193,7 @@ test_w10_w11_sign (void)
   g_assert_false (is_enabled (page, "sign"));
   /* The key says why, asks nothing and writes nothing. */
   g_assert_true (
-      gtk_widget_activate_action (find_type (page, ROUNDS_TYPE_NOTE_EDITOR), "note.sign", NULL));
+      gtk_widget_activate_action (ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR), "note.sign", NULL));
   g_assert_cmpint (gtk_text_buffer_get_char_count (text_of (page)), ==, 0);
   g_assert_false (has_dialog (record->window));
   gtk_text_buffer_set_text (text_of (page), "Telephone call, 16 November 2026.\nLisinopril held.",
@@ -228,10 +219,10 @@ test_w10_w11_sign (void)
   g_assert_cmpuint (rounds_write_page_count (patient), ==, 0);
   ui_record_frames (record, 2);
   g_assert_true (ui_shows (page, "Signed by you"));
-  editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
+  editor = ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
   g_assert_nonnull (rounds_note_editor_get_reference (ROUNDS_NOTE_EDITOR (editor)));
   g_assert_false (
-      gtk_text_view_get_editable (GTK_TEXT_VIEW (find_type (page, GTK_TYPE_TEXT_VIEW))));
+      gtk_text_view_get_editable (GTK_TEXT_VIEW (ui_find_type (page, GTK_TYPE_TEXT_VIEW))));
   g_assert_false (gtk_text_buffer_get_can_undo (text_of (page)));
   picture (record, "write-signed");
 
@@ -335,12 +326,12 @@ test_w11_after (void)
   g_signal_connect (patient, "acted", G_CALLBACK (draft_on_acted), &acts);
   ui_record_show (record, page, 1280, 900);
   write_and_sign (record, page);
-  editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
+  editor = ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
   g_assert_true (gtk_widget_activate_action (editor, "note.addend", NULL));
   ui_record_frames (record, 2);
   g_assert_true (ui_shows (page, "New addendum"));
   /* One writes at once, and what it adds to stands in its title. */
-  g_assert_true (gtk_widget_has_focus (find_type (page, GTK_TYPE_TEXT_VIEW)));
+  g_assert_true (gtk_widget_has_focus (ui_find_type (page, GTK_TYPE_TEXT_VIEW)));
   g_assert_true (g_str_has_prefix (gtk_editable_get_text (GTK_EDITABLE (ui_find (page, "title"))),
                                    "Addendum to “Progress note”, 16-Nov-2026"));
   gtk_text_buffer_set_text (text_of (page), "Potassium was repeated.", -1);
@@ -355,7 +346,7 @@ test_w11_after (void)
   check_tied (patient);
 
   /* Entered in error, by who signed it: marked, not gone. */
-  editor = find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
+  editor = ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR);
   g_assert_true (gtk_widget_activate_action (editor, "note.error", NULL));
   g_assert_cmpstr (adw_message_dialog_get_default_response (wait_dialog (record)), ==, "no");
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (wait_dialog (record))) ==
@@ -419,7 +410,7 @@ test_w11_from_reader (void)
   rounds_write_page_edit (page, "");
   rounds_write_page_edit (page, asked);
   g_assert_cmpstr (rounds_note_editor_get_draft (
-                       ROUNDS_NOTE_EDITOR (find_type (page, ROUNDS_TYPE_NOTE_EDITOR))),
+                       ROUNDS_NOTE_EDITOR (ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR))),
                    ==, draft);
   /* Off now nothing is written. */
   g_clear_pointer (&asked, g_free);
@@ -522,7 +513,7 @@ reopen (GtkWidget *page)
 
   g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
   id = g_strdup (rounds_note_editor_get_draft (
-      ROUNDS_NOTE_EDITOR (find_type (page, ROUNDS_TYPE_NOTE_EDITOR))));
+      ROUNDS_NOTE_EDITOR (ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR))));
   rounds_write_page_edit (page, "");
   rounds_write_page_edit (page, id);
 }
@@ -623,12 +614,6 @@ test_title (void)
   g_assert_true (gtk_widget_get_visible (ui_find (page, "title")));
 }
 
-static gboolean
-is_open (gpointer patient)
-{
-  return rounds_patient_get_state (patient) == ROUNDS_PATIENT_OPEN;
-}
-
 /* W10: with a look-alike in another window Enter does not sign. */
 static void
 test_w10_look_alike (void)
@@ -640,7 +625,7 @@ test_w10_look_alike (void)
                                    "treatment", 0);
   GtkWidget *page = rounds_write_page_new (patient);
 
-  g_assert_true (test_wait_until (is_open, other, LIMIT_MS));
+  g_assert_true (test_wait_until (test_desk_is_open, other, LIMIT_MS));
   ui_record_show (record, page, 1280, 900);
   rounds_write_page_edit (page, "");
   gtk_text_buffer_set_text (text_of (page), "Words", -1);
@@ -654,8 +639,8 @@ test_w10_look_alike (void)
   g_assert_true (test_wait_until (shows_signed, page, LIMIT_MS));
   ui_record_frames (record, 2);
   /* Nor is it marked without the same. */
-  g_assert_true (
-      gtk_widget_activate_action (find_type (page, ROUNDS_TYPE_NOTE_EDITOR), "note.error", NULL));
+  g_assert_true (gtk_widget_activate_action (ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR),
+                                             "note.error", NULL));
   g_assert_nonnull (strstr (adw_message_dialog_get_body (wait_dialog (record)), "Carlota746"));
   answer (record, "no");
 }
@@ -684,7 +669,7 @@ test_w14_two_people (void)
   ui_record_frames (record, 2);
   g_assert_false (ui_shows (page, "Only for her own eyes"));
   g_assert_cmpstr (rounds_note_editor_get_draft (
-                       ROUNDS_NOTE_EDITOR (find_type (page, ROUNDS_TYPE_NOTE_EDITOR))),
+                       ROUNDS_NOTE_EDITOR (ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR))),
                    !=, id);
 }
 
@@ -713,13 +698,13 @@ test_role (void)
   g_assert_true (ui_shows (page, "Your role may read, not write."));
   g_assert_false (is_enabled (page, "sign"));
   g_assert_false (
-      gtk_text_view_get_editable (GTK_TEXT_VIEW (find_type (page, GTK_TYPE_TEXT_VIEW))));
+      gtk_text_view_get_editable (GTK_TEXT_VIEW (ui_find_type (page, GTK_TYPE_TEXT_VIEW))));
   dialog = rounds_entry_dialog_new (patient, "problem");
   gtk_window_present (dialog);
   ui_wait_mapped (GTK_WIDGET (dialog));
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "Your role may read, not write."));
   /* What was typed all the same is kept nowhere when the chart closes, and that is told. */
-  gtk_editable_set_text (GTK_EDITABLE (find_type (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)),
+  gtk_editable_set_text (GTK_EDITABLE (ui_find_type (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)),
                          "Gout");
   g_signal_connect (record->session, "words-lost", G_CALLBACK (on_words_lost), told);
   rounds_patient_close (patient);
@@ -757,8 +742,8 @@ test_discard (void)
   rounds_write_page_edit (page, "");
   gtk_text_buffer_set_text (text_of (page), "Words", -1);
   g_assert_true (test_wait_until (shows_saved, page, LIMIT_MS));
-  g_assert_true (
-      gtk_widget_activate_action (find_type (page, ROUNDS_TYPE_NOTE_EDITOR), "note.discard", NULL));
+  g_assert_true (gtk_widget_activate_action (ui_find_type (page, ROUNDS_TYPE_NOTE_EDITOR),
+                                             "note.discard", NULL));
   g_assert_cmpstr (adw_message_dialog_get_default_response (wait_dialog (record)), ==, "no");
   answer (record, "yes");
   while (rounds_write_page_count (patient) > 0 || !ui_shows (page, "No draft is open"))

@@ -2,19 +2,6 @@
 
 #include <string.h>
 
-GtkWidget *
-timeline_page_find (GtkWidget *root, GType type)
-{
-  GtkWidget *found = NULL;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type))
-    return root;
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = timeline_page_find (child, type);
-  return found;
-}
-
 /* One store and one unlock for all tests: each opens its chart anew. */
 static UiRecord *shared;
 
@@ -29,9 +16,8 @@ timeline_page_open (TimelinePage *self, const char *who, int width, int height)
   self->timeline = GTK_WIDGET (rounds_timeline_new (self->patient));
   ui_record_show (self->record, self->timeline, width, height);
   self->canvas = ROUNDS_TIMELINE_CANVAS (
-      timeline_page_find (self->timeline, ROUNDS_TYPE_TIMELINE_CANVAS));
-  self->table = ROUNDS_TIMELINE_TABLE (
-      timeline_page_find (self->timeline, ROUNDS_TYPE_TIMELINE_TABLE));
+      ui_find_type (self->timeline, ROUNDS_TYPE_TIMELINE_CANVAS));
+  self->table = ROUNDS_TIMELINE_TABLE (ui_find_type (self->timeline, ROUNDS_TYPE_TIMELINE_TABLE));
   g_assert_nonnull (self->canvas);
   g_assert_nonnull (self->table);
 }

@@ -27,8 +27,7 @@ void timeline_page_end (void);
 /* A key of the drawing; an action; each with a frame after it. */
 void timeline_page_press (TimelinePage *self, guint key, GdkModifierType state);
 void timeline_page_act (TimelinePage *self, const char *action);
-/* The first widget of a type below root, or the check button with this label; NULL. */
-GtkWidget *timeline_page_find (GtkWidget *root, GType type);
+/* The check button with this label below root; NULL. */
 GtkWidget *timeline_page_find_check (GtkWidget *root, const char *label);
 /* A dated row with these words in its title and these marks; it must exist. */
 const RoundsChartRow *timeline_row_titled (const RoundsChartIndex *index,

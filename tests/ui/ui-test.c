@@ -1,6 +1,8 @@
 #include "ui-test.h"
 
 #include "counts.h"
+#include "desk.h"
+#include "import-job.h"
 #include "ui-resources.h"
 #include "import-files.h"
 #include "loop-guard.h"
@@ -163,12 +165,6 @@ ui_test_new (const UiTestConfig *config)
   return test;
 }
 
-static gboolean
-is_gone (gpointer data)
-{
-  return *(gpointer *) data == NULL;
-}
-
 void
 ui_test_free (UiTest *test)
 {
@@ -176,7 +172,7 @@ ui_test_free (UiTest *test)
 
   g_object_add_weak_pointer (G_OBJECT (window), &window);
   gtk_window_close (GTK_WINDOW (test->window));
-  g_assert_true (test_wait_until (is_gone, &window, LIMIT_MS));
+  g_assert_true (test_wait_until (test_is_null, &window, LIMIT_MS));
   /* The application itself stays: GLib wants it run, not only registered, before it may go. */
   test_folder_remove (test->folder);
   g_free (test->folder);
@@ -195,6 +191,31 @@ ui_find (GtkWidget *root, const char *id)
        child = gtk_widget_get_next_sibling (child))
     found = ui_find (child, id);
   return found;
+}
+
+static GtkWidget *
+find_further (GtkWidget *root, GType type, guint *skip)
+{
+  GtkWidget *found = NULL;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type) && (*skip)-- == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_further (child, type, skip);
+  return found;
+}
+
+GtkWidget *
+ui_find_nth (GtkWidget *root, GType type, guint n)
+{
+  return find_further (root, type, &n);
+}
+
+GtkWidget *
+ui_find_type (GtkWidget *root, GType type)
+{
+  return ui_find_nth (root, type, 0);
 }
 
 GtkWidget *
@@ -235,6 +256,24 @@ ui_get (UiTest *test, const char *id)
   return found;
 }
 
+gboolean
+ui_turn_is_over (gpointer turn)
+{
+  return rounds_answer_is_over (rounds_chat_turn_get_answer (turn));
+}
+
+gboolean
+ui_import_is_over (gpointer job)
+{
+  return !rounds_import_job_is_running (job);
+}
+
+gboolean
+ui_has_chart (gpointer window)
+{
+  return rounds_window_get_chart (window) != NULL;
+}
+
 RoundsChatTurn *
 ui_last_turn (UiTest *test)
 {
@@ -262,14 +301,6 @@ ui_unlock (UiTest *test, const char *passphrase)
   ui_wait_frames (test, 2);
 }
 
-static gboolean
-people_are_there (gpointer data)
-{
-  RoundsPeople *people = rounds_session_get_people (data);
-
-  return people != NULL && rounds_people_is_filled (people);
-}
-
 void
 ui_enter (UiTest *test)
 {
@@ -283,13 +314,7 @@ ui_enter (UiTest *test)
   else
     ui_unlock (test, label.kind == ROUNDS_STORE_DEMONSTRATION ? ROUNDS_DEMONSTRATION_PASSPHRASE
                                                               : UI_TEST_PASSPHRASE);
-  g_assert_true (test_wait_until (people_are_there, test->session, LIMIT_MS));
-}
-
-static gboolean
-has_chart (gpointer data)
-{
-  return rounds_window_get_chart (data) != NULL;
+  g_assert_true (test_wait_until (test_desk_has_people, test->session, LIMIT_MS));
 }
 
 void
@@ -303,7 +328,7 @@ ui_open_patient (UiTest *test, const char *who)
       row = rounds_people_get (people, i);
   g_assert_nonnull (row);
   rounds_window_open_patient (test->window, row->rid, "treatment", 0);
-  g_assert_true (test_wait_until (has_chart, test->window, LIMIT_MS));
+  g_assert_true (test_wait_until (ui_has_chart, test->window, LIMIT_MS));
   /* The page is made a part a frame. */
   ui_wait_frames (test, 10);
 }

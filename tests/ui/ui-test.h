@@ -45,10 +45,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UiTest, ui_test_free)
 GtkWidget *ui_find (GtkWidget *root, const char *id);
 /* The same, and it must exist. */
 GtkWidget *ui_get (UiTest *test, const char *id);
+/* The nth of a type, root itself being one; 0 is the first. NULL if there are not so many. */
+GtkWidget *ui_find_nth (GtkWidget *root, GType type, guint n);
+GtkWidget *ui_find_type (GtkWidget *root, GType type); /* the first */
 /* The first of a type, by the type's name, below root; label: NULL, or that of the button. NULL if there is none. */
 GtkWidget *ui_find_typed (GtkWidget *root, const char *type, const char *label);
 /* The row of preferences with this title; NULL if there is none. */
 GtkWidget *ui_find_preference (GtkWidget *root, const char *title);
+/* For test_wait_until: of a RoundsChatTurn, a RoundsImportJob, a RoundsWindow. */
+gboolean ui_turn_is_over (gpointer turn);
+gboolean ui_import_is_over (gpointer job);
+gboolean ui_has_chart (gpointer window);
 /* The last turn of the chat, or NULL. */
 RoundsChatTurn *ui_last_turn (UiTest *test);
 /* Types the passphrase and presses Enter; waits until the session has decided. */
