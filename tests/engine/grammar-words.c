@@ -1,4 +1,5 @@
 #include "grammar-words.h"
+#include "one-vault.h"
 
 #include <string.h>
 
@@ -20,16 +21,6 @@ static void
 free_text (gpointer text)
 {
   g_string_free (text, TRUE);
-}
-
-rx_vault *
-words_vault (void)
-{
-  static rx_vault *vault; /* lives as long as the process */
-
-  if (vault == NULL)
-    vault = rx_vault_new ();
-  return vault;
 }
 
 rx_vocabulary *
@@ -63,7 +54,7 @@ static rx_guide *
 try_guide (const rx_vocabulary *v, rx_grammar kind, const char *text, rx_why *why)
 {
   rx_guide_config config = {
-    .vault = words_vault (), .vocabulary = v, .kind = kind, .text = rx_bytes_of (text)
+    .vault = one_vault (), .vocabulary = v, .kind = kind, .text = rx_bytes_of (text)
   };
   rx_guide *guide;
   rx_fail code;

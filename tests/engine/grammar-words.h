@@ -17,4 +17,3 @@ rx_guide *words_guide (const rx_vocabulary *words, rx_grammar kind, const char *
 char *words_refusal (const rx_vocabulary *words, rx_grammar kind, const char *text);
 /* Whether a whole text is in the grammar. */
 gboolean words_match (rx_walk *walk, const char *text);
-rx_vault *words_vault (void);

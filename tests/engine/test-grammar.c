@@ -4,6 +4,7 @@
 #include "failing-malloc.h"
 #include "grammar-oracle.h"
 #include "grammar-words.h"
+#include "one-vault.h"
 
 #include <string.h>
 
@@ -367,7 +368,7 @@ test_forgetting (void)
 {
   const char *gbnf = "root ::= \"[\" (root (\",\" root)*)? \"]\" | [a-c]{1,9}";
   rx_vocabulary *v = words_new (3, 300, "[a,b]],[[[abc,");
-  rx_guide_config config = { words_vault (), v, RX_GRAMMAR_GBNF, rx_bytes_of (gbnf), 1 };
+  rx_guide_config config = { one_vault (), v, RX_GRAMMAR_GBNF, rx_bytes_of (gbnf), 1 };
   rx_guide *small, *large = words_guide (v, RX_GRAMMAR_GBNF, gbnf);
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
   rx_walk *a[3], *b[3];
@@ -508,7 +509,7 @@ test_memory (void)
     { RX_GRAMMAR_JSON_SCHEMA,
       "{\"type\":\"array\",\"items\":{\"anyOf\":[{\"type\":\"integer\"},{\"$ref\":\"#\"}]}}" },
   };
-  rx_vault *vault = words_vault ();
+  rx_vault *vault = one_vault ();
   rx_vocabulary *v = words_new (1, 100, TEXT);
 
   for (guint i = 0; i < G_N_ELEMENTS (grammars); i++)

@@ -1,18 +1,9 @@
 /* The engine's JSON: what is read, what is refused and where, and the caps. */
 #include "json.h"
+#include "one-vault.h"
 
 #include <glib.h>
 #include <string.h>
-
-static rx_vault *
-vault_get (void)
-{
-  static rx_vault *vault; /* lives as long as the process */
-
-  if (vault == NULL)
-    vault = rx_vault_new ();
-  return vault;
-}
 
 static rx_json
 read_text (const char *text)
@@ -20,7 +11,7 @@ read_text (const char *text)
   rx_json json;
   rx_why why = { "" };
 
-  g_assert_true (rx_json_read (vault_get (), rx_bytes_of (text), &json, &why));
+  g_assert_true (rx_json_read (one_vault (), rx_bytes_of (text), &json, &why));
   return json;
 }
 
@@ -134,7 +125,7 @@ check_refused (const char *text, const char *where)
   rx_json json;
   rx_why why = { "" };
 
-  g_assert_false (rx_json_read (vault_get (), rx_bytes_of (text), &json, &why));
+  g_assert_false (rx_json_read (one_vault (), rx_bytes_of (text), &json, &why));
   g_assert_null (json.nodes);
   g_assert_null (json.text);
   if (strstr (why.text, where) == NULL)

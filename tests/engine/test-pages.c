@@ -6,6 +6,7 @@
  * really stands in it. */
 #include "pages.h"
 #include "counts.h"
+#include "one-vault.h"
 
 #include <string.h>
 
@@ -49,17 +50,6 @@ typedef struct
 } World;
 
 /* ---- what the two sides share ---- */
-
-/* A vault lives as long as the process. */
-static rx_vault *
-vault_get (void)
-{
-  static rx_vault *vault;
-
-  if (vault == NULL)
-    vault = rx_vault_new ();
-  return vault;
-}
 
 static void
 scope_bytes (char scope, uint8_t *bytes)
@@ -282,7 +272,7 @@ world_new (void)
 {
   World *w = g_new0 (World, 1);
 
-  w->pages = rx_pages_new (vault_get (), PAGES);
+  w->pages = rx_pages_new (one_vault (), PAGES);
   w->known = g_ptr_array_new_with_free_func (known_free);
   return w;
 }

@@ -1,21 +1,11 @@
 /* What of a prompt is found in the pages of the KV cache, and what is let go of for it: fixed cases. */
 #include "pages.h"
+#include "one-vault.h"
 #include <glib.h>
 
 #include <string.h>
 
 #define PAGES 24
-
-/* A vault lives as long as the process. */
-static rx_vault *
-vault_get (void)
-{
-  static rx_vault *vault;
-
-  if (vault == NULL)
-    vault = rx_vault_new ();
-  return vault;
-}
 
 static void
 scope_bytes (char scope, uint8_t *bytes)
@@ -39,7 +29,7 @@ begin (rx_pages *pages, char scope, const uint32_t *tokens, guint n)
 static guint
 found_after (guint n_first, char scope_first, guint n_second, char scope_second)
 {
-  rx_vault *vault = vault_get ();
+  rx_vault *vault = one_vault ();
   rx_pages *pages = rx_pages_new (vault, PAGES);
   uint32_t tokens[8 * RX_PAGE_TOKENS];
   rx_sequence *s;
@@ -96,7 +86,7 @@ test_record (void)
 
   for (guint record = 1; record <= 200; record++)
     {
-      rx_pages *pages = rx_pages_new (vault_get (), PAGES);
+      rx_pages *pages = rx_pages_new (one_vault (), PAGES);
       rx_sequence *first, *second;
 
       for (guint i = 0; i < G_N_ELEMENTS (tokens); i++)
@@ -122,7 +112,7 @@ test_record (void)
 static void
 test_last_room (void)
 {
-  rx_pages *pages = rx_pages_new (vault_get (), 2);
+  rx_pages *pages = rx_pages_new (one_vault (), 2);
   uint32_t tokens[2 * RX_PAGE_TOKENS] = { 0 }, from, to, n;
   rx_sequence_config config = { .tokens = tokens, .n_tokens = 50, .max_tokens = 50 };
   rx_sequence *s;
@@ -150,7 +140,7 @@ test_last_room (void)
 static void
 test_room (void)
 {
-  rx_vault *vault = vault_get ();
+  rx_vault *vault = one_vault ();
   rx_pages *pages = rx_pages_new (vault, 4);
   uint32_t tokens[5 * RX_PAGE_TOKENS] = { 0 };
   rx_sequence_config other = {
@@ -192,7 +182,7 @@ test_room (void)
 static void
 test_pin_again (void)
 {
-  rx_pages *pages = rx_pages_new (vault_get (), 4);
+  rx_pages *pages = rx_pages_new (one_vault (), 4);
   uint32_t tokens[4 * RX_PAGE_TOKENS], n;
   rx_sequence_config other = {
     .scope = "other", .tokens = tokens, .n_tokens = 3 * RX_PAGE_TOKENS, .max_tokens = 200
@@ -221,7 +211,7 @@ test_pin_again (void)
 static void
 test_drop_in_use (void)
 {
-  rx_vault *vault = vault_get ();
+  rx_vault *vault = one_vault ();
   rx_pages *pages = rx_pages_new (vault, PAGES);
   uint32_t tokens[4 * RX_PAGE_TOKENS] = { 0 };
   uint8_t scope[RX_PAGES_SCOPE_BYTES];

@@ -2,6 +2,7 @@
  * nothing that is no number becomes a token. */
 #include "counts.h"
 #include "grammar-words.h"
+#include "one-vault.h"
 #include "pcg.h"
 #include "sampler.h"
 
@@ -11,7 +12,7 @@
 static rx_sampler *
 sampler_new (guint32 n, rx_sampling how, rx_list biases, guint32 window)
 {
-  rx_sampler_config config = { words_vault (), n, how, biases, window };
+  rx_sampler_config config = { one_vault (), n, how, biases, window };
   rx_sampler *sampler;
   rx_fail code;
   rx_why why = { "" };
@@ -354,7 +355,7 @@ test_settings (void)
     { .presence_penalty = -1000 },
   };
   const rx_token_bias outside[] = { { 100, 1 } };
-  rx_sampler_config config = { .vault = words_vault (), .n_vocabulary = 100 };
+  rx_sampler_config config = { .vault = one_vault (), .n_vocabulary = 100 };
   rx_sampler *sampler;
   rx_fail code;
   rx_why why;

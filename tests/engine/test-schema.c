@@ -2,6 +2,7 @@
  * refused by name. */
 #include "counts.h"
 #include "grammar-words.h"
+#include "one-vault.h"
 #include "json.h"
 #include "random-schemas.h"
 
@@ -294,7 +295,7 @@ read_answer (const GString *text, rx_json *json)
 {
   rx_why why = { "" };
 
-  if (!rx_json_read (words_vault (), (rx_bytes){ (const uint8_t *) text->str, text->len }, json,
+  if (!rx_json_read (one_vault (), (rx_bytes){ (const uint8_t *) text->str, text->len }, json,
                      &why))
     g_error ("%s: %s", text->str, why.text);
 }

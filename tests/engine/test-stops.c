@@ -1,21 +1,12 @@
 /* Text that may be shown: fixed cases, then random ones against a search in the whole answer. */
 #include "stops.h"
 #include "counts.h"
+#include "one-vault.h"
 
 #include <glib.h>
 #include <string.h>
 
 #define PIECE_MAX 8
-
-static rx_vault *
-vault_get (void)
-{
-  static rx_vault *vault; /* lives as long as the process */
-
-  if (vault == NULL)
-    vault = rx_vault_new ();
-  return vault;
-}
 
 static rx_stops *
 stops_new (const char *const *strings)
@@ -28,7 +19,7 @@ stops_new (const char *const *strings)
 
   for (; strings[n] != NULL; n++)
     stops[n] = rx_bytes_of (strings[n]);
-  g_assert_true (rx_stops_new (vault_get (), stops, n, PIECE_MAX, &s, &code, &why));
+  g_assert_true (rx_stops_new (one_vault (), stops, n, PIECE_MAX, &s, &code, &why));
   return s;
 }
 
@@ -120,15 +111,15 @@ test_zero_and_refused (void)
   bytes[sizeof bytes - 1] = '\0';
   for (guint i = 0; i < G_N_ELEMENTS (many); i++)
     many[i] = rx_bytes_of ("x");
-  g_assert_false (rx_stops_new (vault_get (), many, G_N_ELEMENTS (many), 8, &s, &code, &why));
+  g_assert_false (rx_stops_new (one_vault (), many, G_N_ELEMENTS (many), 8, &s, &code, &why));
   many[0] = rx_bytes_of ("");
-  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &code, &why));
+  g_assert_false (rx_stops_new (one_vault (), many, 1, 8, &s, &code, &why));
   many[0] = rx_bytes_of ("\xFF");
-  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &code, &why));
+  g_assert_false (rx_stops_new (one_vault (), many, 1, 8, &s, &code, &why));
   many[0] = rx_bytes_of (bytes);
-  g_assert_false (rx_stops_new (vault_get (), many, 1, 8, &s, &code, &why));
+  g_assert_false (rx_stops_new (one_vault (), many, 1, 8, &s, &code, &why));
   many[0].size--;
-  g_assert_false (rx_stops_new (vault_get (), many, 1, UINT32_MAX, &s, &code, &why));
+  g_assert_false (rx_stops_new (one_vault (), many, 1, UINT32_MAX, &s, &code, &why));
   g_assert_null (s);
 }
 
@@ -204,7 +195,7 @@ test_random (void)
           random_stop (strings[i]);
           stops[i] = rx_bytes_of (strings[i]);
         }
-      g_assert_true (rx_stops_new (vault_get (), stops, n_stops, PIECE_MAX, &s, &code, &why));
+      g_assert_true (rx_stops_new (one_vault (), stops, n_stops, PIECE_MAX, &s, &code, &why));
       for (guint at = 0; at < n && !text.stopped;)
         {
           guint size = (guint) g_test_rand_int_range (0, PIECE_MAX + 1);

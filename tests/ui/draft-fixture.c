@@ -24,3 +24,9 @@ draft_put (RoundsDraftKeeper *keeper, const char *text)
 {
   rounds_draft_keeper_put (keeper, &(RoundsDraftWords){ .text = text, .type = "11506-3" });
 }
+
+void
+draft_on_words_lost (RoundsSession *session, const char *words, GString *told)
+{
+  g_string_append (told, words);
+}

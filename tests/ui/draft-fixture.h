@@ -15,6 +15,8 @@ void draft_on_acted (RoundsPatient *patient,
                      const RoundsAct *act,
                      const RoundsActDone *done,
                      gpointer acts);
+/* Of the session's "words-lost"; told: a GString. */
+void draft_on_words_lost (RoundsSession *session, const char *words, GString *told);
 /* For test_wait_until; keeper: the RoundsDraftKeeper. */
 gboolean draft_is_saved (gpointer keeper);
 /* A progress note of these words. */

@@ -212,6 +212,19 @@ made_json (const OverviewSizes *sizes)
   return g_string_free (json, FALSE);
 }
 
+char *
+overview_note (const OverviewNote *note)
+{
+  g_autofree char *data = g_base64_encode ((const guchar *) note->text, strlen (note->text));
+
+  return g_strdup_printf (
+      "{\"resourceType\":\"DocumentReference\",\"id\":\"%s\",\"subject\":{\"reference\":"
+      "\"Patient/%s\"},\"date\":\"%s\",\"type\":{\"text\":\"%s\"},\"content\":[{"
+      "\"attachment\":{\"contentType\":\"text/plain\",\"data\":\"%s\"}}],%s}\n",
+      note->id, note->patient, note->date, note->type, data,
+      note->more != NULL ? note->more : "\"status\":\"current\"");
+}
+
 typedef struct
 {
   RoundsSession *session;

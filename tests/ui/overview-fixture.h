@@ -33,6 +33,14 @@ void overview_make (UiRecord *record, const OverviewSizes *sizes);
 /* Puts "WINTERBOTTOM-EXAMPLE Wilhelmina Augusta": her banner has all that one can have. */
 void overview_make_full (UiRecord *record);
 
+typedef struct
+{
+  const char *patient, *id, *date, *type, *text;
+  const char *more; /* members of it: its status at least; NULL: that it is current */
+} OverviewNote;
+/* A DocumentReference of one text, as a line for overview_put. (transfer full) */
+char *overview_note (const OverviewNote *note);
+
 /* Records of one patient, a line each, and waits until the people know her by that name. */
 void overview_put (UiRecord *record, const char *json, const char *name);
 

@@ -1,5 +1,7 @@
 #include "paper-fixture.h"
 
+#include "print-window.h"
+
 #include <cairo-pdf.h>
 #include <string.h>
 
@@ -159,4 +161,10 @@ paper_fixture_pdf (void)
   cairo_surface_finish (surface);
   cairo_surface_destroy (surface);
   return g_byte_array_free_to_bytes (bytes);
+}
+
+gboolean
+paper_fixture_is_saved (gpointer window)
+{
+  return strcmp (rounds_print_window_get_status (window), "Saved") == 0;
 }

@@ -26,6 +26,8 @@ RoundsPaper *paper_fixture_drawn (guint sheets);
 void paper_fixture_pixels (gpointer data, cairo_t *cr);
 /* How many pages the PDF of this name has. */
 guint paper_fixture_pages (const char *path);
+/* For test_wait_until: a RoundsPrintWindow has written its PDF. */
+gboolean paper_fixture_is_saved (gpointer window);
 /* A picture, red above and blue below. (transfer full) */
 GBytes *paper_fixture_png (guint width, guint height);
 /* A PDF of two pages with words at their upper ends, and below these red. (transfer full) */

@@ -93,21 +93,11 @@ close_page (Fixture *fixture)
   g_clear_pointer (&fixture->record->window, gtk_window_destroy);
 }
 
-static const RoundsChartRow *
-row_of (Fixture *fixture, const char *reference)
-{
-  const RoundsChartRow *row = rounds_chart_row (rounds_patient_get_index (fixture->record->patient),
-                                                reference);
-
-  g_assert_nonnull (row);
-  return row;
-}
-
 static void
 choose (Fixture *fixture, const char *reference)
 {
   rounds_patient_select (fixture->record->patient,
-                         &(RoundsSelection){ .row = row_of (fixture, reference) });
+                         &(RoundsSelection){ .row = ui_record_row (fixture->record, reference) });
   settle (fixture);
 }
 
@@ -136,11 +126,7 @@ scroll_of (Fixture *fixture)
 static char *
 words_of (Fixture *fixture)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text_of (fixture)));
-  GtkTextIter from, to;
-
-  gtk_text_buffer_get_bounds (buffer, &from, &to);
-  return gtk_text_buffer_get_text (buffer, &from, &to, TRUE);
+  return ui_text_of (GTK_TEXT_VIEW (text_of (fixture)));
 }
 
 /* The line at the top of what is seen. */
@@ -330,7 +316,7 @@ test_cited_text (void)
   put_text ("cited", text);
   open_page (&fixture);
   g_assert_nonnull (at);
-  place.row = row_of (&fixture, "DocumentReference/cited");
+  place.row = ui_record_row (fixture.record, "DocumentReference/cited");
   place.start = (guint32) (at - text);
   place.end = place.start + (guint32) strlen ("potassium 4.0 mmol/L.");
   cite (&fixture, &place);
@@ -362,7 +348,7 @@ test_cited_long (void)
     g_string_append_printf (text, "Line %u: potassium 4.0 mmol/L.\n", i);
   put_text ("cited", text->str);
   open_page (&fixture);
-  place.row = row_of (&fixture, "DocumentReference/cited");
+  place.row = ui_record_row (fixture.record, "DocumentReference/cited");
   place.end = (guint32) text->len - 1;
   place.start = place.end - (guint32) strlen ("potassium 4.0 mmol/L.");
   loop_watch_begin (&watch);
@@ -448,7 +434,7 @@ put_composition (void)
 static RoundsSelection
 place_in_composition (Fixture *fixture)
 {
-  RoundsSelection place = { .row = row_of (fixture, "Composition/summary") };
+  RoundsSelection place = { .row = ui_record_row (fixture->record, "Composition/summary") };
   const RoundsFacet *facet = rounds_event_facet (place.row->event, ROUNDS_FACET_SECTION, 31);
   g_autofree char *text = NULL;
   const char *at;
@@ -566,7 +552,7 @@ test_cited_changed (void)
 
   put_text ("moved", "The potassium was 4.0 mmol/L.\n");
   open_page (&fixture);
-  place.row = row_of (&fixture, "DocumentReference/moved");
+  place.row = ui_record_row (fixture.record, "DocumentReference/moved");
   cite (&fixture, &place);
   g_assert_nonnull (strstr (rounds_document_view_get_cited (view_of (&fixture)), "underlined"));
   put_text ("moved", "The sodium was 140 mmol/L.\n");
@@ -587,7 +573,7 @@ test_cited_nowhere (void)
 
   put_bytes ("scan", "image/png", g_bytes_get_data (png, NULL), g_bytes_get_size (png));
   open_page (&fixture);
-  place.row = row_of (&fixture, "DocumentReference/scan");
+  place.row = ui_record_row (fixture.record, "DocumentReference/scan");
   cite (&fixture, &place);
   g_assert_nonnull (
       strstr (rounds_document_view_get_cited (view_of (&fixture)), "cannot be marked"));

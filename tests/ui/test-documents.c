@@ -364,12 +364,6 @@ test_cited (void)
 
 /* ---- on paper ---- */
 
-static gboolean
-is_saved (gpointer window)
-{
-  return strcmp (rounds_print_window_get_status (window), "Saved") == 0;
-}
-
 /* Its papers are drawn when they are chosen, and the status is empty when they are there. */
 static gboolean
 is_made (gpointer window)
@@ -439,7 +433,7 @@ save_printed (RoundsPrintWindow *window, const char *path)
   gsize size;
 
   rounds_print_window_save (window, path);
-  g_assert_true (test_wait_until (is_saved, window, LIMIT_MS));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, window, LIMIT_MS));
   gtk_window_destroy (GTK_WINDOW (window));
   g_assert_true (g_file_get_contents (path, &contents, &size, NULL));
   bytes = g_bytes_new (contents, size);

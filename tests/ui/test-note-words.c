@@ -24,14 +24,11 @@ static UiRecord *shared;
 static void
 add_note (GString *json, const char *id, const char *day, const char *text, const char *more)
 {
-  g_autofree char *data = g_base64_encode ((const guchar *) text, strlen (text));
+  g_autofree char *date = g_strconcat ("2026-", day, NULL);
+  g_autofree char *note = overview_note (
+      &(OverviewNote){ "wordy", id, date, "Progress note", text, more });
 
-  g_string_append_printf (
-      json,
-      "{\"resourceType\":\"DocumentReference\",\"id\":\"%s\",\"subject\":{\"reference\":"
-      "\"Patient/wordy\"},\"date\":\"2026-%s\",\"type\":{\"text\":\"Progress note\"},"
-      "\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"data\":\"%s\"}}],%s}\n",
-      id, day, data, more);
+  g_string_append (json, note);
 }
 
 static void

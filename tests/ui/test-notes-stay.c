@@ -39,14 +39,11 @@ long_text (const char *first, const char *last)
 static char *
 note_json (const char *id, const char *date, const char *status, const char *text)
 {
-  g_autofree char *data = g_base64_encode ((const guchar *) text, strlen (text));
+  g_autofree char *more = g_strdup_printf (
+      "\"status\":\"current\",\"docStatus\":\"%s\",\"author\":[{\"display\":\"Dr. Outside\"}]",
+      status);
 
-  return g_strdup_printf (
-      "{\"resourceType\":\"DocumentReference\",\"id\":\"%s\",\"subject\":{\"reference\":"
-      "\"Patient/stays\"},\"status\":\"current\",\"docStatus\":\"%s\",\"date\":\"%s\",\"type\":"
-      "{\"text\":\"Progress note\"},\"author\":[{\"display\":\"Dr. Outside\"}],\"content\":[{"
-      "\"attachment\":{\"contentType\":\"text/plain\",\"data\":\"%s\"}}]}\n",
-      id, status, date, data);
+  return overview_note (&(OverviewNote){ "stays", id, date, "Progress note", text, more });
 }
 
 /* As an import brings it; the chart that is open does not know it yet. */
@@ -176,11 +173,7 @@ top_line (Fixture *fixture)
 static char *
 text_of (Fixture *fixture)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (fixture)));
-  GtkTextIter from, to;
-
-  gtk_text_buffer_get_bounds (buffer, &from, &to);
-  return gtk_text_buffer_get_text (buffer, &from, &to, TRUE);
+  return ui_text_of (GTK_TEXT_VIEW (view_of (fixture)));
 }
 
 /* ---- tests ---- */

@@ -10,22 +10,12 @@
 #define LIMIT_MS 60000
 #define DATA     "content/0/attachment/data"
 
-static const RoundsChartRow *
-row_of (NotesFixture *fixture, const char *reference)
-{
-  const RoundsChartRow *row = rounds_chart_row (rounds_patient_get_index (fixture->record->patient),
-                                                reference);
-
-  g_assert_nonnull (row);
-  return row;
-}
-
 static void
 select_place (NotesFixture *fixture, const char *reference, const RoundsSelection *place)
 {
   RoundsSelection selection = *place;
 
-  selection.row = row_of (fixture, reference);
+  selection.row = ui_record_row (fixture->record, reference);
   rounds_patient_select (fixture->record->patient, &selection);
   notes_fixture_settle (fixture);
 }
@@ -45,11 +35,7 @@ view_of (NotesFixture *fixture)
 static char *
 text_of (NotesFixture *fixture)
 {
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view_of (fixture)));
-  GtkTextIter from, to;
-
-  gtk_text_buffer_get_bounds (buffer, &from, &to);
-  return gtk_text_buffer_get_text (buffer, &from, &to, TRUE);
+  return ui_text_of (GTK_TEXT_VIEW (view_of (fixture)));
 }
 
 static RoundsNoteItem *
@@ -242,7 +228,7 @@ test_as_of (void)
 
   notes_fixture_open (&fixture, "Wes853");
   before = rounds_notes_page_count (fixture.record->patient);
-  row = row_of (&fixture, "DocumentReference/demo-wes-note-nephrology-1113");
+  row = ui_record_row (fixture.record, "DocumentReference/demo-wes-note-nephrology-1113");
   select_place (&fixture, "DocumentReference/demo-wes-note-nephrology-1113",
                 &(RoundsSelection){ 0 });
   rounds_patient_set_at (fixture.record->patient, row->from - 1000);

@@ -578,14 +578,9 @@ test_not_loaded (Fixture *self, gconstpointer data)
 static char *
 note_of (const char *id, const char *title, const char *day, const char *text)
 {
-  g_autofree char *data = g_base64_encode ((const guchar *) text, strlen (text));
+  g_autofree char *date = g_strdup_printf ("2026-11-%sT08:00:00-06:00", day);
 
-  return g_strdup_printf (
-      "{\"resourceType\":\"DocumentReference\",\"id\":\"%s\",\"subject\":{\"reference\":"
-      "\"Patient/noted\"},\"status\":\"current\",\"date\":\"2026-11-%sT08:00:00-06:00\",\"type\":{"
-      "\"text\":\"%s\"},\"content\":[{\"attachment\":{\"contentType\":\"text/plain\",\"data\":"
-      "\"%s\"}}]}\n",
-      id, day, title, data);
+  return overview_note (&(OverviewNote){ "noted", id, date, title, text, NULL });
 }
 
 static gboolean

@@ -182,12 +182,6 @@ count_print (gpointer data, const RoundsAuditRow *row)
   return TRUE;
 }
 
-static gboolean
-is_saved (gpointer window)
-{
-  return strcmp (rounds_print_window_get_status (window), "Saved") == 0;
-}
-
 static void
 test_audit (void)
 {
@@ -204,7 +198,7 @@ test_audit (void)
 
   rounds_print_window_add (window, "Round list", paper);
   rounds_print_window_save (window, path);
-  g_assert_true (test_wait_until (is_saved, window, LIMIT_MS));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, window, LIMIT_MS));
   for (gsize i = 0; i < G_N_ELEMENTS (who); i++)
     {
       Counting counting = { ui_record_rid (record, who[i]), 0 };

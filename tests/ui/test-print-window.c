@@ -103,12 +103,6 @@ fixture_clear (Fixture *self)
   ui_record_free (self->record);
 }
 
-static gboolean
-is_saved (gpointer window)
-{
-  return strcmp (rounds_print_window_get_status (window), "Saved") == 0;
-}
-
 /* The audit row names the paper that was shown, and that one is saved, whatever is shown when the row is there. */
 static void
 test_saved_is_shown (void)
@@ -118,7 +112,7 @@ test_saved_is_shown (void)
   fixture_init (&fixture);
   rounds_print_window_save (fixture.window, fixture.path);
   rounds_print_window_choose (fixture.window, 1);
-  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, fixture.window, PATIENCE));
   g_assert_cmpuint (paper_fixture_pages (fixture.path), ==, 1);
   fixture_clear (&fixture);
 }
@@ -134,10 +128,10 @@ test_one_at_a_time (void)
   g_assert_cmpstr (rounds_print_window_get_status (fixture.window), ==, "Saving…");
   rounds_print_window_save (fixture.window, fixture.other);
   g_assert_nonnull (strstr (rounds_print_window_get_status (fixture.window), "Wait"));
-  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, fixture.window, PATIENCE));
   g_assert_false (g_file_test (fixture.other, G_FILE_TEST_EXISTS));
   rounds_print_window_save (fixture.window, fixture.other);
-  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, fixture.window, PATIENCE));
   g_assert_cmpint (g_unlink (fixture.other), ==, 0);
   fixture_clear (&fixture);
 }
@@ -153,7 +147,7 @@ test_closing (void)
   gtk_window_close (GTK_WINDOW (fixture.window));
   g_assert_false (rounds_print_window_is_closed (fixture.window));
   g_assert_nonnull (strstr (rounds_print_window_get_status (fixture.window), "Not finished"));
-  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, fixture.window, PATIENCE));
   gtk_window_close (GTK_WINDOW (fixture.window));
   g_assert_true (rounds_print_window_is_closed (fixture.window));
   fixture_close (&fixture);
@@ -300,7 +294,7 @@ test_recent (void)
   gtk_file_chooser_set_current_name (chooser, fixture.path);
   g_assert_true (test_wait_until (has_chosen, fixture.path, PATIENCE));
   ui_press (gtk_dialog_get_widget_for_response (GTK_DIALOG (chooser), GTK_RESPONSE_ACCEPT));
-  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, fixture.window, PATIENCE));
   g_assert_true (test_wait_for (&changed, PATIENCE));
   g_assert_true (test_wait_until (is_not_recent, uri, PATIENCE));
   g_signal_handler_disconnect (gtk_recent_manager_get_default (), handler);
@@ -368,7 +362,7 @@ test_replace (void)
   g_assert_true (test_wait_until (is_confirming, NULL, PATIENCE));
   ui_press (gtk_dialog_get_widget_for_response (GTK_DIALOG (find_dialog (GTK_TYPE_MESSAGE_DIALOG)),
                                                 GTK_RESPONSE_ACCEPT));
-  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, fixture.window, PATIENCE));
   g_assert_cmpuint (paper_fixture_pages (fixture.path), ==, 1);
   g_assert_cmpuint (count_files (fixture.record->desk.folder), ==, n);
   fixture_clear (&fixture);
@@ -445,7 +439,7 @@ test_look_alike (void)
   gtk_dialog_response (GTK_DIALOG (find_dialog (GTK_TYPE_PRINT_UNIX_DIALOG)), GTK_RESPONSE_CANCEL);
   rounds_print_window_save (fixture.window, fixture.path);
   answer ("_Save for YUNDT842", "yes");
-  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, fixture.window, PATIENCE));
   /* A lock takes the question with it, and what was asked. */
   rounds_print_window_save (fixture.window, fixture.other);
   question ("_Save for YUNDT842");
@@ -494,7 +488,7 @@ test_guarded (void)
   dialog = find_dialog (ADW_TYPE_MESSAGE_DIALOG);
   adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "yes");
   gtk_window_destroy (dialog);
-  g_assert_true (test_wait_until (is_saved, fixture.window, PATIENCE));
+  g_assert_true (test_wait_until (paper_fixture_is_saved, fixture.window, PATIENCE));
   g_assert_true (rounds_audit_list (rounds_session_get_store (fixture.record->session), 1,
                                     is_guarded_print, &n, &error));
   g_assert_no_error (error);

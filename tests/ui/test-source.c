@@ -203,16 +203,6 @@ close_pane (Pane *pane)
   g_free (pane->entered);
 }
 
-static const RoundsChartRow *
-row_of (Pane *pane, const char *reference)
-{
-  const RoundsChartRow *row = rounds_chart_row (rounds_patient_get_index (pane->record->patient),
-                                                reference);
-
-  g_assert_nonnull (row);
-  return row;
-}
-
 /* The text under the mark; NULL: nothing is marked. */
 static char *
 marked_text (Pane *pane)
@@ -313,7 +303,7 @@ test_potassium (void)
 
   open_pane (&pane, "Wes853");
   g_assert_true (ui_shows (pane.pane, "Select a line of the chart"));
-  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, POTASSIUM),
+  select_and_wait (&pane, &(RoundsSelection){ .row = ui_record_row (pane.record, POTASSIUM),
                                               .field = "/valueQuantity/value" });
   marked = marked_text (&pane);
   g_assert_cmpstr (marked, ==, "6.6");
@@ -379,7 +369,7 @@ test_marked_is_drawn (void)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_find (pane.pane, "text_tab")), TRUE);
   for (guint i = 0; i < 4; i++)
     {
-      const RoundsChartRow *row = row_of (&pane, POTASSIUM);
+      const RoundsChartRow *row = ui_record_row (pane.record, POTASSIUM);
       g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (view);
       g_autoptr (GskRenderNode) node = NULL;
       GtkSnapshot *snapshot;
@@ -407,7 +397,8 @@ test_follows (void)
 
   open_pane (&pane, "Wes853");
   select_and_wait (&pane, &(RoundsSelection){
-                              .row = row_of (&pane, "MedicationRequest/"
+                              .row = ui_record_row (pane.record,
+                                                    "MedicationRequest/"
                                                     "ed082614-1ed9-80ca-2613-214f9ab68fd8") });
   g_assert_true (ui_shows (pane.pane, "lisinopril 10 MG Oral Tablet"));
   g_assert_true (ui_shows (pane.pane, "Why “Current, confirmed”?"));
@@ -416,7 +407,8 @@ test_follows (void)
   g_assert_true (ui_shows (pane.pane, "Horizon 15 months"));
   g_assert_true (ui_shows (pane.pane, "But: reported on hold."));
   select_and_wait (&pane,
-                   &(RoundsSelection){ .row = row_of (&pane, "Condition/demo-wes-problem-ckd3b") });
+                   &(RoundsSelection){
+                       .row = ui_record_row (pane.record, "Condition/demo-wes-problem-ckd3b") });
   g_assert_false (ui_shows (pane.pane, "lisinopril"));
   g_assert_true (ui_shows (pane.pane, "Open stages of one disease"));
   g_assert_true (ui_shows (pane.pane, "since 29-Apr-2012 · encounter"));
@@ -447,7 +439,7 @@ is_done (gpointer done)
 static void
 select_unseen (Pane *pane, const char *reference)
 {
-  const RoundsChartRow *row = row_of (pane, reference);
+  const RoundsChartRow *row = ui_record_row (pane->record, reference);
   gboolean done = FALSE;
 
   rounds_patient_select (pane->record->patient, &(RoundsSelection){ .row = row });
@@ -557,7 +549,7 @@ test_h22_copy (void)
   RoundsSelection selection = { 0 };
 
   open_pane (&pane, "Wes853");
-  selection.row = row_of (&pane, POTASSIUM);
+  selection.row = ui_record_row (pane.record, POTASSIUM);
   select_and_wait (&pane, &selection);
   now = copy_of_text (&pane);
   g_test_message ("%s", now);
@@ -580,11 +572,11 @@ test_w16_task (void)
   Pane pane = { 0 };
 
   open_pane (&pane, "Wes853");
-  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, POTASSIUM) });
+  select_and_wait (&pane, &(RoundsSelection){ .row = ui_record_row (pane.record, POTASSIUM) });
   ui_press (ui_find (pane.pane, "task"));
   g_assert_cmpstr (pane.entered, ==, "task");
   g_assert_true (rounds_patient_get_selection (pane.record->patient)->row ==
-                 row_of (&pane, POTASSIUM));
+                 ui_record_row (pane.record, POTASSIUM));
   close_pane (&pane);
 }
 
@@ -667,7 +659,7 @@ test_w11_in_error (void)
   GtkWidget *button;
 
   open_pane (&pane, "Wes853");
-  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, POTASSIUM) });
+  select_and_wait (&pane, &(RoundsSelection){ .row = ui_record_row (pane.record, POTASSIUM) });
   /* What a laboratory sent is not one's own. */
   g_assert_false (gtk_widget_get_visible (ui_find (pane.pane, "in_error")));
   rounds_patient_act_async (pane.record->patient,
@@ -675,24 +667,24 @@ test_w11_in_error (void)
                             on_act_done, &done);
   ui_record_wait_changed (pane.record);
   reference = g_strdup (done.reference);
-  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, reference) });
+  select_and_wait (&pane, &(RoundsSelection){ .row = ui_record_row (pane.record, reference) });
   button = ui_find (pane.pane, "in_error");
   g_assert_true (gtk_widget_get_visible (button));
   g_assert_true (may_by_name (&pane));
-  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, POTASSIUM) });
+  select_and_wait (&pane, &(RoundsSelection){ .row = ui_record_row (pane.record, POTASSIUM) });
   g_assert_false (gtk_widget_get_visible (button));
   g_assert_false (may_by_name (&pane));
-  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, reference) });
+  select_and_wait (&pane, &(RoundsSelection){ .row = ui_record_row (pane.record, reference) });
   gtk_widget_activate_action (pane.pane, "source.in-error", NULL);
   ui_record_frames (pane.record, 2);
-  g_assert_cmpint (row_of (&pane, reference)->marks & ROUNDS_MARK_IN_ERROR, ==, 0);
+  g_assert_cmpint (ui_record_row (pane.record, reference)->marks & ROUNDS_MARK_IN_ERROR, ==, 0);
   /* W10: the button names the patient, and the safe answer is what Enter and Esc give. */
   g_assert_cmpstr (adw_message_dialog_get_response_label (question (), "yes"), ==,
                    "Enter in error for SPENCER878 Wes853, 21-Oct-1962");
   g_assert_cmpstr (adw_message_dialog_get_default_response (question ()), ==, "no");
   adw_message_dialog_response (question (), "yes");
   ui_record_wait_changed (pane.record);
-  g_assert_cmpint (row_of (&pane, reference)->marks & ROUNDS_MARK_IN_ERROR, !=, 0);
+  g_assert_cmpint (ui_record_row (pane.record, reference)->marks & ROUNDS_MARK_IN_ERROR, !=, 0);
   ui_record_frames (pane.record, 2);
   g_assert_false (gtk_widget_get_visible (ui_find (pane.pane, "in_error")));
   close_pane (&pane);
@@ -713,7 +705,7 @@ test_w10_look_alike (void)
                             on_act_done, &done);
   ui_record_wait_changed (pane.record);
   reference = g_strdup (done.reference);
-  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, reference) });
+  select_and_wait (&pane, &(RoundsSelection){ .row = ui_record_row (pane.record, reference) });
   ui_press (ui_find (pane.pane, "in_error"));
   g_assert_null (strstr (adw_message_dialog_get_body (question ()), "Another window"));
   adw_message_dialog_response (question (), "no");
@@ -734,7 +726,7 @@ show (char **arguments)
   Pane pane = { 0 };
 
   open_pane (&pane, arguments[0]);
-  select_and_wait (&pane, &(RoundsSelection){ .row = row_of (&pane, arguments[1]),
+  select_and_wait (&pane, &(RoundsSelection){ .row = ui_record_row (pane.record, arguments[1]),
                                               .field = *arguments[2] != 0 ? arguments[2] : NULL });
   ui_record_frames (pane.record, 10);
   ui_record_save (pane.record, arguments[3]);
@@ -750,7 +742,8 @@ test_task_of (void)
 
   open_pane (&pane, "Wes853");
   select_and_wait (&pane, &(RoundsSelection){
-                              .row = row_of (&pane, "ServiceRequest/demo-wes-potassium-request") });
+                              .row = ui_record_row (pane.record,
+                                                    "ServiceRequest/demo-wes-potassium-request") });
   g_assert_true (ui_shows (pane.pane, "Used by"));
   g_assert_true (ui_shows (pane.pane, "Recheck potassium in three days"));
   close_pane (&pane);

@@ -324,12 +324,6 @@ test_not_saved (void)
   g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));
 }
 
-static void
-on_words_lost (RoundsSession *session, const char *words, GString *told)
-{
-  g_string_append (told, words);
-}
-
 static gboolean
 is_told (gpointer told)
 {
@@ -346,7 +340,7 @@ test_not_discarded (void)
   g_autoptr (GString) told = g_string_new (NULL);
   RoundsAct act = { .type = ROUNDS_ACT_DRAFT_DISCARD };
 
-  g_signal_connect (record->session, "words-lost", G_CALLBACK (on_words_lost), told);
+  g_signal_connect (record->session, "words-lost", G_CALLBACK (draft_on_words_lost), told);
   draft_put (keeper, "Mine");
   rounds_draft_keeper_flush (keeper);
   g_assert_true (test_wait_until (draft_is_saved, keeper, LIMIT_MS));

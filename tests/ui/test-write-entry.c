@@ -3,6 +3,7 @@
 
 #include "acts.h"
 #include "counts.h"
+#include "draft-fixture.h"
 #include "drafts.h"
 #include "entry-dialog.h"
 #include "outbox.h"
@@ -526,12 +527,6 @@ test_h27_dead (Fixture *self, gconstpointer data)
   g_assert_null (rounds_entry_dialog_new (self->patient, "medicine"));
 }
 
-static void
-on_words_lost (RoundsSession *session, const char *words, GString *told)
-{
-  g_string_append (told, words);
-}
-
 /* What was typed and not entered is told, and found again as a draft; nothing typed, nothing told. */
 static void
 test_closes_with_chart (Fixture *self, gconstpointer data)
@@ -539,7 +534,7 @@ test_closes_with_chart (Fixture *self, gconstpointer data)
   g_autoptr (GString) told = g_string_new (NULL);
   const RoundsDraft *draft;
 
-  g_signal_connect (self->record->session, "words-lost", G_CALLBACK (on_words_lost), told);
+  g_signal_connect (self->record->session, "words-lost", G_CALLBACK (draft_on_words_lost), told);
   show (self, "problem");
   rounds_patient_close (self->patient);
   g_assert_null (self->dialog);
@@ -572,7 +567,7 @@ test_closes_in_between (Fixture *self, gconstpointer data)
 {
   g_autoptr (GString) told = g_string_new (NULL);
 
-  g_signal_connect (self->record->session, "words-lost", G_CALLBACK (on_words_lost), told);
+  g_signal_connect (self->record->session, "words-lost", G_CALLBACK (draft_on_words_lost), told);
   show (self, "problem");
   type (self, "Problem", "Gout");
   press (self, "Enter for ");

@@ -675,12 +675,6 @@ test_w14_two_people (void)
 
 /* Who may only read is told so, in the note and in what is entered. */
 static void
-on_words_lost (RoundsSession *session, const char *words, GString *told)
-{
-  g_string_append (told, words);
-}
-
-static void
 test_role (void)
 {
   g_autoptr (UiRecord) record = new_ward ();
@@ -706,7 +700,7 @@ test_role (void)
   /* What was typed all the same is kept nowhere when the chart closes, and that is told. */
   gtk_editable_set_text (GTK_EDITABLE (ui_find_type (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW)),
                          "Gout");
-  g_signal_connect (record->session, "words-lost", G_CALLBACK (on_words_lost), told);
+  g_signal_connect (record->session, "words-lost", G_CALLBACK (draft_on_words_lost), told);
   rounds_patient_close (patient);
   g_assert_nonnull (strstr (told->str, "and what was typed is lost: "));
   g_signal_handlers_disconnect_by_data (record->session, told);

@@ -32,6 +32,16 @@ ui_record_rid (UiRecord *self, const char *who)
   return test_desk_person (&self->desk, who)->rid;
 }
 
+const RoundsChartRow *
+ui_record_row (UiRecord *self, const char *reference)
+{
+  const RoundsChartRow *row = rounds_chart_row (rounds_patient_get_index (self->patient),
+                                                reference);
+
+  g_assert_nonnull (row);
+  return row;
+}
+
 RoundsPatient *
 ui_record_open (UiRecord *self, const char *who)
 {

@@ -21,6 +21,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (UiRecord, ui_record_free)
 
 /* Opens the patient whose name holds `who` ("Wes853") and waits for the chart and its words. */
 RoundsPatient *ui_record_open (UiRecord *self, const char *who);
+/* A row of the chart that is open; it must be there. */
+const RoundsChartRow *ui_record_row (UiRecord *self, const char *reference);
 /* Until all that was given to the worker was done, of which the main loop has not heard yet. */
 void ui_record_wait_worker (UiRecord *self);
 /* A window around page, of this size, drawn. What was shown before goes. */

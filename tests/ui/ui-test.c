@@ -232,6 +232,16 @@ ui_find_typed (GtkWidget *root, const char *type, const char *label)
   return found;
 }
 
+char *
+ui_text_of (GtkTextView *view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextIter from, to;
+
+  gtk_text_buffer_get_bounds (buffer, &from, &to);
+  return gtk_text_buffer_get_text (buffer, &from, &to, TRUE);
+}
+
 GtkWidget *
 ui_find_preference (GtkWidget *root, const char *title)
 {

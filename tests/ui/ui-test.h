@@ -50,6 +50,8 @@ GtkWidget *ui_find_nth (GtkWidget *root, GType type, guint n);
 GtkWidget *ui_find_type (GtkWidget *root, GType type); /* the first */
 /* The first of a type, by the type's name, below root; label: NULL, or that of the button. NULL if there is none. */
 GtkWidget *ui_find_typed (GtkWidget *root, const char *type, const char *label);
+/* All words of a text view, also hidden ones. (transfer full) */
+char *ui_text_of (GtkTextView *view);
 /* The row of preferences with this title; NULL if there is none. */
 GtkWidget *ui_find_preference (GtkWidget *root, const char *title);
 /* For test_wait_until: of a RoundsChatTurn, a RoundsImportJob, a RoundsWindow. */
