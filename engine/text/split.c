@@ -255,15 +255,52 @@ typedef size_t (*stage) (const piece *p, size_t at);
 
 #define STAGES 4
 
+/* Every name of ggml-org/llama.cpp (src/llama-vocab.cpp, llama_vocab::impl::load) whose pattern is one
+ * of these: a model of an architecture that runs here may carry any of them. */
 static const struct
 {
   const char *pre;
   rx_split split;
 } names[] = {
-  { "default", RX_SPLIT_DEFAULT }, { "gpt-2", RX_SPLIT_GPT2 },
-  { "smollm", RX_SPLIT_SMOLLM },   { "llama-bpe", RX_SPLIT_LLAMA3 },
-  { "llama3", RX_SPLIT_LLAMA3 },   { "llama-v3", RX_SPLIT_LLAMA3 },
-  { "qwen2", RX_SPLIT_QWEN2 },     { "deepseek-r1-qwen", RX_SPLIT_QWEN2 },
+  { "default", RX_SPLIT_DEFAULT },
+  /* GPT-2's, and those that cut as it does */
+  { "gpt-2", RX_SPLIT_GPT2 },
+  { "phi-2", RX_SPLIT_GPT2 },
+  { "gigachat", RX_SPLIT_GPT2 },
+  { "a.x-4.0", RX_SPLIT_GPT2 },
+  { "mellum", RX_SPLIT_GPT2 },
+  { "exaone4", RX_SPLIT_GPT2 },
+  { "mpt", RX_SPLIT_GPT2 },
+  { "olmo", RX_SPLIT_GPT2 },
+  { "jais", RX_SPLIT_GPT2 },
+  { "trillion", RX_SPLIT_GPT2 },
+  { "granite-docling", RX_SPLIT_GPT2 },
+  /* each digit for itself */
+  { "smollm", RX_SPLIT_SMOLLM },
+  { "starcoder", RX_SPLIT_SMOLLM },
+  { "refact", RX_SPLIT_SMOLLM },
+  { "command-r", RX_SPLIT_SMOLLM },
+  { "codeshell", RX_SPLIT_SMOLLM },
+  { "exaone", RX_SPLIT_SMOLLM },
+  { "minerva-7b", RX_SPLIT_SMOLLM },
+  { "llama-bpe", RX_SPLIT_LLAMA3 },
+  { "llama3", RX_SPLIT_LLAMA3 },
+  { "llama-v3", RX_SPLIT_LLAMA3 },
+  { "falcon3", RX_SPLIT_LLAMA3 },
+  { "falcon-h1", RX_SPLIT_LLAMA3 },
+  { "pixtral", RX_SPLIT_LLAMA3 },
+  { "midm-2.0", RX_SPLIT_LLAMA3 },
+  { "lfm2", RX_SPLIT_LLAMA3 },
+  { "smaug-bpe", RX_SPLIT_SMAUG },
+  { "dbrx", RX_SPLIT_SMAUG },
+  { "qwen2", RX_SPLIT_QWEN2 },
+  { "deepseek-r1-qwen", RX_SPLIT_QWEN2 },
+  { "kormo", RX_SPLIT_QWEN2 },
+  { "megrez", RX_SPLIT_QWEN2 },
+  { "stablelm2", RX_SPLIT_QWEN2 },
+  { "hunyuan", RX_SPLIT_QWEN2 },
+  { "solar-open", RX_SPLIT_QWEN2 },
+  { "grok-2", RX_SPLIT_QWEN2 },
 };
 
 static const stage stages[][STAGES] = {
@@ -271,6 +308,7 @@ static const stage stages[][STAGES] = {
   [RX_SPLIT_GPT2] = { word_gpt2 },
   [RX_SPLIT_SMOLLM] = { one_number, word_gpt2 },
   [RX_SPLIT_LLAMA3] = { word_llama3_3 },
+  [RX_SPLIT_SMAUG] = { word_llama3_3 },
   [RX_SPLIT_QWEN2] = { word_qwen2 },
 };
 

@@ -15,7 +15,8 @@ typedef enum
   RX_SPLIT_DEFAULT,
   RX_SPLIT_GPT2,
   RX_SPLIT_SMOLLM,
-  RX_SPLIT_LLAMA3,
+  RX_SPLIT_LLAMA3, /* a word that is a token is not merged, and a prompt begins with bos */
+  RX_SPLIT_SMAUG,  /* cuts as Llama 3, without either */
   RX_SPLIT_QWEN2,
 } rx_split;
 
