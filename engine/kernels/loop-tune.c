@@ -13,6 +13,7 @@
 #define COOP_TOKENS_MOST 256 /* the same, where a tile has up to 128 */
 #define REPEATS          4   /* in one submit, so that its own cost counts for little */
 #define RUNS             3
+#define COMPILE_WAIT_MS  10 /* of a call: what then comes in is answered while the driver compiles */
 
 /* What a product is known by. */
 typedef struct
@@ -48,7 +49,11 @@ struct rx_loop_choices
   uint32_t tile;     /* of its candidates */
   rx_loop_tile best; /* of those before it */
   uint64_t best_us;
-  rx_batch batch; /* with a plan of that tile; NULL: to be made */
+  rx_batch batch;   /* with a plan of that tile; NULL: to be made */
+  bool is_finished; /* the plan: its kernels are compiled */
+  rx_workers
+      *workers; /* one thread, for the driver's compiler; NULL: not needed yet, or any more */
+  rx_pipelines *pipelines;
 };
 
 /* ---- candidates ---- */
@@ -154,9 +159,32 @@ rx_loop_tune_save (rx_ops *ops)
 }
 
 static void
+drop_timing (struct rx_loop_choices *c)
+{
+  rx_plan_free (c->batch.plan);
+  c->batch.plan = NULL;
+  c->is_finished = false;
+}
+
+/* What the driver has begun to compile is waited for. */
+static void
+end_workers (struct rx_loop_choices *c)
+{
+  if (c->workers == NULL)
+    return;
+  rx_workers_stop (c->workers);
+  rx_pipelines_share (c->pipelines, NULL);
+  rx_workers_free (c->workers);
+  c->workers = NULL;
+}
+
+static void
 on_choices_clear (rx_owned *owned)
 {
-  rx_plan_free (((struct rx_loop_choices *) owned)->batch.plan);
+  struct rx_loop_choices *c = (struct rx_loop_choices *) owned;
+
+  end_workers (c);
+  drop_timing (c);
 }
 
 static struct rx_loop_choices *
@@ -169,6 +197,7 @@ get_choices (rx_ops *ops)
   ops->choices = rx_ops_own (ops, sizeof *ops->choices, on_choices_clear);
   if (ops->choices == NULL)
     return NULL;
+  ops->choices->pipelines = ops->config.pipelines;
   if (ms == 0 && ops->card)
     ms = RX_LOOP_TUNE_MS;
   ops->choices->left_us = ms * 1000ll;
@@ -208,7 +237,8 @@ take_room (rx_ops *ops, const untimed *u, rx_span *out)
 }
 
 /* A plan of the product alone, a few times over, into memory of its own: what stands in the product's is not
- * touched. The kernels that lose are not run again by rx_ops_warm. */
+ * touched. The kernels that lose are not run again by rx_ops_warm. Its kernel is compiled by another thread: a driver
+ * takes up to seconds, and a question that comes meanwhile does not wait for it. */
 static rx_status
 make_timing (rx_ops *ops, const untimed *u, const rx_loop_tile *tile)
 {
@@ -217,17 +247,30 @@ make_timing (rx_ops *ops, const untimed *u, const rx_loop_tile *tile)
   rx_loop_product apart = u->product;
   rx_status status = take_room (ops, u, &apart.out);
 
+  if (status == RX_OK && c->workers == NULL && (c->workers = rx_workers_new (1)) == NULL)
+    status = RX_NO_MEMORY;
   if (status != RX_OK)
     return status;
+  rx_pipelines_share (c->pipelines, c->workers);
   apart.total = apart.out;
   apart.residual = u->product.residual != NULL ? &u->residual : NULL;
   c->batch = (rx_batch){ .tokens_max = u->tokens_max, .params = c->params };
   status = rx_plan_new (ops->config.device, NULL, &c->batch.plan);
   for (uint32_t i = 0; i < REPEATS && status == RX_OK; i++)
     status = rx_loop_multiply_tiled (ops, &c->batch, &apart, tile);
-  if (status == RX_OK)
-    status = rx_plan_finish (c->batch.plan);
   ops->n_warm = n_warm;
+  return status;
+}
+
+static rx_status
+finish_timing (struct rx_loop_choices *c)
+{
+  rx_status status = RX_OK;
+
+  if (!rx_workers_wait_ms (c->workers, COMPILE_WAIT_MS))
+    return RX_OK;
+  status = rx_plan_finish (c->batch.plan);
+  c->is_finished = status == RX_OK;
   return status;
 }
 
@@ -247,8 +290,7 @@ run_timing (rx_ops *ops, const untimed *u, uint64_t *us)
       status = rx_plan_run (c->batch.plan, 0, rx_plan_segments (c->batch.plan), &one);
       *us = i > 0 && one < *us ? one : *us;
     }
-  rx_plan_free (c->batch.plan);
-  c->batch.plan = NULL;
+  drop_timing (c);
   return status;
 }
 
@@ -275,7 +317,7 @@ save_in_hand (rx_ops *ops, struct rx_loop_choices *c, const rx_loop_tile *first)
   c->changed = true; /* it comes out again */
 }
 
-/* Compiles a candidate, or times one that is compiled. */
+/* Has a candidate compiled, or times one that is compiled. */
 static rx_status
 tune_one (rx_ops *ops, struct rx_loop_choices *c)
 {
@@ -284,10 +326,12 @@ tune_one (rx_ops *ops, struct rx_loop_choices *c)
   rx_loop_tile tiles[RX_LOOP_TILES_MAX];
   uint32_t n = rx_loop_tiles (ops, &like, &u->product, tiles);
   uint64_t us = 0;
-  rx_status status;
+  rx_status status = RX_OK;
 
   if (c->batch.plan == NULL)
-    return make_timing (ops, u, &tiles[c->tile]);
+    status = make_timing (ops, u, &tiles[c->tile]);
+  if (!c->is_finished)
+    return status == RX_OK ? finish_timing (c) : status;
   if (c->tile == 0)
     save_in_hand (ops, c, &tiles[0]);
   status = run_timing (ops, u, &us);
@@ -318,8 +362,9 @@ rx_loop_tune_later (rx_ops *ops, bool *more)
   if (*more)
     return RX_OK;
   c->n_wait = 0; /* what there was no time for is timed after the next start */
-  rx_plan_free (c->batch.plan);
-  c->batch.plan = NULL;
+  if (c->workers != NULL && rx_workers_left (c->workers) == 0) /* else when it is all freed */
+    end_workers (c);
+  drop_timing (c);
   if (status != RX_DEVICE_LOST)
     rx_loop_tune_save (ops);
   return status;

@@ -230,6 +230,6 @@ typedef bool (*rx_warm_progress) (uint32_t done, uint32_t total, void *data);
 rx_status rx_ops_warm (rx_ops *ops, rx_warm_progress progress, void *data);
 
 /* Times kernels for the next start on this device and driver, when nobody waits for it: what the plans have
- * stands, and bits do not depend on it (loop-tune.h). A call compiles one kernel or runs one a few times. No
- * plan may be under way. *more is false once there is nothing left or no time. */
+ * stands, and bits do not depend on it (loop-tune.h). A call waits some ms for a
+ * kernel that another thread compiles, or runs one a few times. No plan may be under way. *more is false once there is nothing left or no time. */
 rx_status rx_ops_tune (rx_ops *ops, bool *more);

@@ -5,6 +5,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define THREADS_MAX 7 /* beside the caller: a load is bound by memory then */
 
@@ -36,6 +37,7 @@ rx_workers *
 rx_workers_new (uint32_t threads)
 {
   rx_workers *w = calloc (1, sizeof *w);
+  pthread_condattr_t clock;
 
   if (w == NULL)
     return NULL;
@@ -44,7 +46,10 @@ rx_workers_new (uint32_t threads)
     w->wanted = THREADS_MAX;
   pthread_mutex_init (&w->lock, NULL);
   pthread_cond_init (&w->came, NULL);
-  pthread_cond_init (&w->went, NULL);
+  pthread_condattr_init (&clock);
+  pthread_condattr_setclock (&clock, CLOCK_MONOTONIC); /* what rx_workers_wait_ms reads */
+  pthread_cond_init (&w->went, &clock);
+  pthread_condattr_destroy (&clock);
   return w;
 }
 
@@ -177,6 +182,39 @@ rx_workers_left (rx_workers *w)
   left = w->left;
   pthread_mutex_unlock (&w->lock);
   return left;
+}
+
+static struct timespec
+time_in (uint32_t ms)
+{
+  struct timespec t;
+
+  clock_gettime (CLOCK_MONOTONIC, &t);
+  t.tv_sec += ms / 1000;
+  t.tv_nsec += ms % 1000 * 1000000l;
+  t.tv_sec += t.tv_nsec / 1000000000;
+  t.tv_nsec %= 1000000000;
+  return t;
+}
+
+bool
+rx_workers_wait_ms (rx_workers *w, uint32_t ms)
+{
+  struct timespec until = time_in (ms);
+  bool over = false;
+  uint32_t left;
+
+  pthread_mutex_lock (&w->lock);
+  while (w->left > 0 && !over)
+    {
+      if (w->n_threads == 0)
+        help_once (w);
+      else
+        over = pthread_cond_timedwait (&w->went, &w->lock, &until) != 0;
+    }
+  left = w->left;
+  pthread_mutex_unlock (&w->lock);
+  return left == 0;
 }
 
 void

@@ -42,6 +42,9 @@ bool rx_workers_help (rx_workers *workers);
 /* Until this piece, which was added, is done; its status. */
 rx_status rx_workers_wait (rx_workers *workers, const rx_piece *piece);
 uint32_t rx_workers_left (rx_workers *workers); /* pieces not done */
+/* Waits for the threads, and no longer than that: the caller does a piece only where no thread can be started. False:
+ * some are not done. */
+bool rx_workers_wait_ms (rx_workers *workers, uint32_t ms);
 /* What has not begun will not, and stays RX_PIECE_NEW; what has begun is waited for. */
 void rx_workers_stop (rx_workers *workers);
 void rx_workers_free (rx_workers *workers); /* stops first; NULL is none */

@@ -383,7 +383,7 @@ tiles_path (const char *folder)
   return name == NULL ? NULL : g_build_filename (folder, name, NULL);
 }
 
-/* Each call is one kernel compiled, or run; what the plan has does not change by it. */
+/* Each call is one kernel compiled, or waited for, or run; what the plan has does not change by it. */
 static void
 tune (Bench *b, const char *folder, uint32_t ms)
 {
@@ -394,7 +394,7 @@ tune (Bench *b, const char *folder, uint32_t ms)
     g_assert_cmpint (rx_ops_tune (b->ops, &more), ==, RX_OK);
   after = folder != NULL ? tiles_path (folder) : NULL;
   if (ms > 1 && before == NULL && after != NULL)
-    g_assert_cmpuint (steps, ==, 2 * 4); /* candidates */
+    g_assert_cmpuint (steps, >=, 2 * 4); /* candidates */
 }
 
 /* A decoded product; its result, to be freed. */
@@ -521,6 +521,90 @@ test_tune_budget (void)
   bench_close (&b);
 }
 
+/* ---- a driver that takes long to compile ---- */
+
+#define HELD_MOST_US 20000000
+
+static struct
+{
+  GMutex lock;
+  GCond changed;
+  gboolean held, inside, waited_for; /* a caller came for it, and would have stood there */
+  PFN_vkCreateComputePipelines real;
+} slow;
+
+static VkResult VKAPI_CALL
+on_pipelines_created (VkDevice device,
+                      VkPipelineCache cache,
+                      uint32_t n,
+                      const VkComputePipelineCreateInfo *infos,
+                      const VkAllocationCallbacks *allocator,
+                      VkPipeline *out)
+{
+  g_mutex_lock (&slow.lock);
+  slow.inside = TRUE;
+  g_cond_broadcast (&slow.changed);
+  while (slow.held && !slow.waited_for)
+    slow.waited_for = !g_cond_wait_until (&slow.changed, &slow.lock,
+                                          g_get_monotonic_time () + HELD_MOST_US);
+  g_mutex_unlock (&slow.lock);
+  return slow.real (device, cache, n, infos, allocator, out);
+}
+
+static void
+hold_driver (gboolean held)
+{
+  g_mutex_lock (&slow.lock);
+  slow.held = held;
+  g_cond_broadcast (&slow.changed);
+  g_mutex_unlock (&slow.lock);
+}
+
+/* While the driver compiles, calls come back, and what there is runs with the same bits; then all is timed as ever. With
+ * no time left for it the call comes back too. */
+static void
+test_tune_slow (gconstpointer ms)
+{
+  const BenchConfig config = { .card = true, .tune_ms = GPOINTER_TO_UINT (ms) };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (14);
+  g_autofree float *before = NULL, *after = NULL;
+  float x[HIDDEN];
+  rx_linear op = { 0 };
+  rx_batch run;
+  bool more = true;
+  Bench b = { 0 };
+
+  bench_open (&b, &config);
+  for (int i = 0; i < HIDDEN; i++)
+    x[i] = noise (rand);
+  op.matrix = matrix_new (&b, rand, &(rx_part){ RX_TYPE_F16, WIDTH, HIDDEN, NULL }, 1);
+  op.in = act_new (&b, 1, HIDDEN, x);
+  op.out = act_new (&b, 1, WIDTH, NULL);
+  run = batch_new (&b, 1);
+  g_assert_cmpint (rx_op_linear (b.ops, &run, &op), ==, RX_OK);
+  g_assert_cmpint (rx_plan_finish (run.plan), ==, RX_OK);
+  rx_params_ready (b.ops, &run);
+  g_assert_cmpint (rx_plan_run (run.plan, 0, rx_plan_segments (run.plan), NULL), ==, RX_OK);
+  before = act_read (&b, op.out);
+  slow.real = b.device.CreateComputePipelines;
+  b.device.CreateComputePipelines = on_pipelines_created;
+  slow.inside = FALSE;
+  hold_driver (TRUE);
+  for (int i = 0; i < 20 && more; i++)
+    g_assert_cmpint (rx_ops_tune (b.ops, &more), ==, RX_OK);
+  g_assert_true (slow.inside);
+  g_assert_false (slow.waited_for);
+  g_assert_cmpint (more, ==, GPOINTER_TO_UINT (ms) > 1000);
+  g_assert_cmpint (rx_plan_run (run.plan, 0, rx_plan_segments (run.plan), NULL), ==, RX_OK);
+  after = act_read (&b, op.out);
+  g_assert_cmpmem (after, WIDTH * sizeof *after, before, WIDTH * sizeof *before);
+  hold_driver (FALSE);
+  while (more)
+    g_assert_cmpint (rx_ops_tune (b.ops, &more), ==, RX_OK);
+  rx_plan_free (run.plan);
+  bench_close (&b);
+}
+
 /* A program that ends while a tile runs, as with a lost device, does not try it again at the next start. */
 static void
 test_tile_in_hand (void)
@@ -530,11 +614,11 @@ test_tile_in_hand (void)
   Bench b = { 0 };
 
   open_untimed (&b, folder);
-  for (int i = 0; i < 2; i++) /* compiled, and run */
-    g_assert_cmpint (rx_ops_tune (b.ops, &more), ==, RX_OK);
-  g_assert_true (more);
-  path = tiles_path (folder);
-  g_assert_nonnull (path);
+  for (; path == NULL; path = tiles_path (folder)) /* compiled, and run */
+    {
+      g_assert_cmpint (rx_ops_tune (b.ops, &more), ==, RX_OK);
+      g_assert_true (more);
+    }
   bench_close (&b);
   open_untimed (&b, folder);
   g_assert_cmpint (rx_ops_tune (b.ops, &more), ==, RX_OK);
@@ -592,6 +676,8 @@ main (int argc, char **argv)
   g_test_add_func ("/loop/tiles-later", test_tiles_later);
   g_test_add_func ("/loop/tune-budget", test_tune_budget);
   g_test_add_func ("/loop/tile-in-hand", test_tile_in_hand);
+  g_test_add_data_func ("/loop/tune-slow/time", GUINT_TO_POINTER (60000), test_tune_slow);
+  g_test_add_data_func ("/loop/tune-slow/no-time", GUINT_TO_POINTER (20), test_tune_slow);
   g_test_add_func ("/loop/coop-check", test_coop_check);
   g_test_add_func ("/loop/dot-check", test_dot_check);
   g_test_add_func ("/loop/dot-choice", test_dot_choice);

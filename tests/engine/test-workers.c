@@ -90,6 +90,55 @@ test_stop (gconstpointer threads)
   rx_workers_free (NULL);
 }
 
+/* ---- waiting no longer than so ---- */
+
+typedef struct
+{
+  GMutex lock;
+  GCond let;
+  gboolean go;
+  GThread *by;
+} Gate;
+
+static rx_status
+wait_at_gate (void *data)
+{
+  Gate *gate = data;
+
+  g_mutex_lock (&gate->lock);
+  gate->by = g_thread_self ();
+  while (!gate->go)
+    g_cond_wait (&gate->let, &gate->lock);
+  g_mutex_unlock (&gate->lock);
+  return RX_OK;
+}
+
+/* The caller comes back, and does nothing itself where there is a thread for it. */
+static void
+test_wait_ms (void)
+{
+  rx_workers *workers = rx_workers_new (1), *alone = rx_workers_new (0);
+  Gate gate = { .go = FALSE }, open = { .go = TRUE };
+  rx_piece piece = { .run = wait_at_gate, .data = &gate };
+  rx_piece own = { .run = wait_at_gate, .data = &open };
+
+  g_assert_true (rx_workers_wait_ms (workers, 0)); /* there is nothing to be done */
+  rx_workers_add (workers, &piece);
+  g_assert_false (rx_workers_wait_ms (workers, 0));
+  g_assert_false (rx_workers_wait_ms (workers, 5));
+  g_mutex_lock (&gate.lock);
+  gate.go = TRUE;
+  g_cond_signal (&gate.let);
+  g_mutex_unlock (&gate.lock);
+  g_assert_true (rx_workers_wait_ms (workers, 60000));
+  g_assert_true (gate.by != g_thread_self ());
+  rx_workers_add (alone, &own);
+  g_assert_true (rx_workers_wait_ms (alone, 0));
+  g_assert_true (open.by == g_thread_self ());
+  rx_workers_free (workers);
+  rx_workers_free (alone);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -102,5 +151,6 @@ main (int argc, char **argv)
       g_test_add_data_func (once, GUINT_TO_POINTER (threads), test_once);
       g_test_add_data_func (stop, GUINT_TO_POINTER (threads), test_stop);
     }
+  g_test_add_func ("/workers/wait-ms", test_wait_ms);
   return g_test_run ();
 }
