@@ -288,20 +288,33 @@ rx_tokens_clear (rx_tokens *tokens)
   tokens->n = tokens->size = 0;
 }
 
+/* Bytes that no UTF-8 has (The Unicode Standard 15.0, table 3-7). */
+static bool
+is_never_text (uint8_t byte)
+{
+  return byte == 0xC0 || byte == 0xC1 || byte > 0xF4;
+}
+
 /* Every byte that is not left out ends in a token, and a token holds no more than the longest. A
- * byte that is no UTF-8 may become U+FFFD, so of those over 0x7F one of its three has to be kept. */
+ * byte that is no UTF-8 may become U+FFFD, so of those over 0x7F one of its three has to be kept; and
+ * where it always does it needs no token of its own (vocabularies have none for it). */
 bool
 rx_text_may_fit (const rx_tokenizer *t, rx_bytes text, rx_tokens *out)
 {
   bool mended = t->byte_ids[0xEF] != RX_TOKEN_NONE || t->byte_ids[0xBF] != RX_TOKEN_NONE ||
                 t->byte_ids[0xBD] != RX_TOKEN_NONE;
+  bool counts[256];
   size_t most, kept = 0;
 
   if (out->most == 0 || out->most > SIZE_MAX / t->longest || text.size <= out->most - out->n)
     return true;
+  for (int byte = 0; byte < 256; byte++)
+    counts[byte] = (byte < 0x80 || mended) &&
+                   (t->byte_ids[byte] != RX_TOKEN_NONE ||
+                    (!t->sentencepiece && is_never_text ((uint8_t) byte)));
   most = (out->most - out->n) * t->longest;
   for (size_t at = 0; at < text.size && kept <= most; at++)
-    kept += t->byte_ids[text.data[at]] != RX_TOKEN_NONE && (text.data[at] < 0x80 || mended);
+    kept += counts[text.data[at]];
   out->full = out->full || kept > most;
   return kept <= most;
 }
