@@ -120,6 +120,33 @@ read_window (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
   return true;
 }
 
+/* What is a GGUF file and no whole model (ggml-org/llama.cpp, gguf-py/gguf/constants.py, GGUFType; tools/gguf-split). */
+static bool
+check_whole (const rx_gguf *file, rx_trouble *trouble)
+{
+  static const char *const others[] = { "adapter", "imatrix", "mmproj", "vocab" };
+  const rx_meta general = { file, "general" }, split = { file, "split" };
+  double files;
+  char type[44];
+
+  if (!rx_meta_text (&general, "type", type, sizeof type, trouble) ||
+      !rx_meta_number_or (&split, "count", 1, &files, trouble))
+    return false;
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+    {
+      if (strcmp (type, others[i]) == 0)
+        return rx_trouble_say (trouble, RX_FAIL_NOT_CAPABLE,
+                               "the file is no model but a part for one (general.type is \"%s\"); "
+                               "choose the model itself",
+                               type);
+    }
+  return files < 2 ||
+         rx_trouble_say (trouble, RX_FAIL_NOT_CAPABLE,
+                         "the model lies in %.0f files, and this engine reads one; join them with "
+                         "llama-gguf-split --merge",
+                         files);
+}
+
 static const rx_arch *
 find (const char *name)
 {
@@ -140,7 +167,8 @@ rx_shape_read (const rx_gguf *file, rx_shape *out, rx_trouble *trouble)
   char name[64];
 
   memset (out, 0, sizeof *out);
-  if (!rx_meta_text (&general, "architecture", name, sizeof name, trouble))
+  if (!check_whole (file, trouble) ||
+      !rx_meta_text (&general, "architecture", name, sizeof name, trouble))
     return false;
   arch = find (name);
   if (arch == NULL)

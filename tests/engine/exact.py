@@ -141,7 +141,8 @@ class Model:
 
     def attention(self, x, layer):
         n = len(x)
-        local = self.gemma and (layer + 1) % self.key('attention.sliding_window_pattern', 6) != 0
+        window = self.key('attention.sliding_window') if self.gemma else None
+        local = window is not None and (layer + 1) % self.key('attention.sliding_window_pattern', 6) != 0
         blk = f'blk.{layer}.'
         q, k, v = (self.linear(x, f'{blk}attn_{c}').reshape(n, -1, self.head_dim) for c in 'qkv')
         if self.arch in ('qwen3', 'gemma3'):
@@ -149,7 +150,7 @@ class Model:
         angles = self.angles(n, local)
         q, k = self.rope(q, *angles), self.rope(k, *angles)
         back = np.arange(n)[:, None] - np.arange(n)[None, :]
-        seen = (back >= 0) & (back < self.key('attention.sliding_window')) if local else back >= 0
+        seen = (back >= 0) & (back < window) if local else back >= 0
         out = np.empty((n, self.heads, self.head_dim))
         for head in range(self.heads):
             group = head * self.kv_heads // self.heads

@@ -20,7 +20,7 @@ from gguf_blocks import FALLBACK, TYPES, random_blocks
 
 ALIGNMENT = 32
 PIECE = 1 << 24  # weights made at once
-U32, I32, F32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
+U16, U32, I32, F32, BOOL, STRING, ARRAY = 2, 4, 5, 6, 7, 8, 9
 NORMAL, UNKNOWN, CONTROL, USER, UNUSED, BYTE = 1, 2, 3, 4, 5, 6
 
 # width, layers, heads, kv heads, head size, feed forward, vocabulary, tied
@@ -149,7 +149,7 @@ def spm_keys(vocab, space_prefix):
 # ---- the model ----
 
 def model_keys(o):
-    keys = [('general.architecture', STRING, o.arch), ('general.type', STRING, 'model'),
+    keys = [('general.architecture', STRING, o.arch), ('general.type', STRING, o.kind),
             ('general.name', STRING, f'Random {o.arch} {o.type}'), ('general.license', STRING, 'apache-2.0')]
     own = [('context_length', U32, o.context), ('embedding_length', U32, o.width), ('block_count', U32, o.layers),
            ('feed_forward_length', U32, o.feed_forward), ('attention.head_count', U32, o.heads),
@@ -159,7 +159,8 @@ def model_keys(o):
     if o.arch == 'llama' or o.rope_dims:
         own.append(('rope.dimension_count', U32, o.rope_dims or o.head_dim))
     if o.arch == 'gemma3':
-        own.append(('attention.sliding_window', U32, o.window))
+        if o.window:
+            own.append(('attention.sliding_window', U32, o.window))
         if o.pattern:
             own.append(('attention.sliding_window_pattern', U32, o.pattern))
         if o.softcap:
@@ -174,6 +175,8 @@ def model_keys(o):
         own = [k for k in own if k[0] not in ('vocab_size', 'feed_forward_length', 'attention.value_length')
                and not (k[0] == 'attention.key_length' and o.head_dim * o.heads == o.width)]
     keys += [(f'{o.arch}.{k}', kind, value) for k, kind, value in own]
+    if o.files > 1:
+        keys += [('split.no', U16, 0), ('split.count', U16, o.files)]
     spm = o.split == 'spm'
     if o.bare:
         return keys
@@ -246,7 +249,7 @@ def value(kind, v):
         return string(v)
     if isinstance(kind, tuple):
         return struct.pack('<IQ', kind[1], len(v)) + b''.join(value(kind[1], x) for x in v)
-    return struct.pack({U32: '<I', I32: '<i', F32: '<f', BOOL: '<?'}[kind], v)
+    return struct.pack({U16: '<H', U32: '<I', I32: '<i', F32: '<f', BOOL: '<?'}[kind], v)
 
 
 def key_bytes(name, kind, v):
@@ -315,6 +318,8 @@ def options():
     p.add_argument('--bias', type=float, default=0.2, help='deviation of the biases of qwen2')
     p.add_argument('--pattern', type=int, help='of gemma3: every so many layers one is global; else 6, unsaid')
     p.add_argument('--softcap', type=float, help='of gemma3')
+    p.add_argument('--kind', default='model', help='general.type')
+    p.add_argument('--files', type=int, default=1, help='over which the model is said to be split')
     p.add_argument('--bare', action='store_true', help='without a tokenizer')
     p.add_argument('--hollow', action='store_true', help='a file as large as it says, with a hole for the weights')
     p.add_argument('--few-keys', action='store_true', help='without the keys that follow from the tensors')

@@ -47,6 +47,9 @@ static const struct
     0 },
   { "window-1", "--arch gemma3 --type Q8_0 --window 1", 0 },
   { "window-64", "--arch gemma3 --type Q8_0 --window 64", 140 },
+  { "window-none", "--arch gemma3 --type Q8_0 --window 0 --rope-factor 4", 140 },
+  { "window-none-yarn",
+    "--arch gemma3 --type F32 --window 0 --rope-factor 8 --rope-scaling yarn --softcap 30", 140 },
   { "window-65", "--arch gemma3 --type Q8_0 --window 65", 140 },
   { "wide",
     "--arch llama --type Q6_K --width 4096 --heads 32 --kv-heads 8 --head-dim 128 "

@@ -114,6 +114,8 @@ make_hollows (const VerbFixture *f)
                    "--type F32 --width 16384 --heads 128 --head-dim 128 --layers 64 "
                    "--feed-forward 262144 --kv-heads 8"); /* 3 TB */
   g_autofree char *wide = make_hollow (f, "wide.gguf", "--arch gemma3 --vocab 262144");
+  g_autofree char *parts = make_hollow (f, "parts.gguf", "--files 2");
+  g_autofree char *adapter = make_hollow (f, "adapter.gguf", "--kind adapter");
 
   spoil_huge (huge);
 }
@@ -304,6 +306,9 @@ static const struct
   { "bench --model text.gguf", "not a GGUF file" },
   { "bench --model MODEL --prompt 100000", "do not fit the model's context" },
   { "generate --model half.gguf --prompt-file text.txt", "truncated or damaged" },
+  { "generate --model parts.gguf --tokens-file one.json", "in 2 files, and this engine reads one" },
+  { "logits --model adapter.gguf --tokens-file one.json",
+    "a part for one (general.type is \"adapter\")" },
   { "generate --model kind.gguf --tokens-file one.json", "does not run; choose a model of" },
   { "generate --model type.gguf --tokens-file one.json", "9999" },
   { "generate --model MODEL --tokens-file range.json", "out of range; give ids" },
