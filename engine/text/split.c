@@ -32,6 +32,7 @@ typedef struct
 } piece;
 
 #define NO_CHARACTER UINT32_MAX
+#define CODE_MOST    0x10FFFF
 #define NO_KIND      UINT8_MAX
 
 static uint8_t
@@ -363,21 +364,45 @@ rx_utf8_character (const uint8_t *p, size_t left)
 }
 
 size_t
-rx_split_read (const uint8_t *text, size_t size, character *out)
+rx_split_decode (const uint8_t *text, size_t left, uint32_t *code)
 {
   static const uint8_t lead[] = { 0, 0x7F, 0x1F, 0x0F, 0x07 };
+  uint8_t first = text[0];
+  size_t n = first < 0x80 ? 1 : first < 0xC0 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+
+  if (n == 0 || n > left || first >= 0xF8)
+    return 0;
+  *code = first & lead[n];
+  for (size_t i = 1; i < n; i++)
+    {
+      if ((text[i] & 0xC0) != 0x80)
+        return 0;
+      *code = *code << 6 | (text[i] & 0x3F);
+    }
+  return *code > CODE_MOST ? 0 : n;
+}
+
+size_t
+rx_split_bytes (uint32_t code)
+{
+  return code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+}
+
+size_t
+rx_split_read (const uint8_t *text, size_t size, character *out)
+{
   size_t n = 0;
 
   for (size_t at = 0; at < size; at += out[n - 1].bytes)
     {
-      size_t bytes = rx_utf8_character (text + at, size - at);
-      uint32_t code;
+      uint32_t code = 0;
+      size_t bytes = rx_split_decode (text + at, size - at, &code);
 
       if (bytes == 0) /* the caller made sure; a byte is then its own word's part */
-        bytes = 1;
-      code = text[at] & lead[bytes];
-      for (size_t i = 1; i < bytes; i++)
-        code = code << 6 | (text[at + i] & 0x3F);
+        {
+          bytes = 1;
+          code = text[at] & 0x7F;
+        }
       out[n++] = (character){ code, kind_of (code), (uint8_t) bytes, false };
     }
   return n;

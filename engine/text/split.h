@@ -33,7 +33,14 @@ typedef struct
   bool first;    /* of a word: set by rx_split_cut */
 } rx_split_character;
 
-/* text is valid UTF-8 (U+0000 too); out has room for size characters. Returns
+/* Bytes of the character at text (left > 0) as ggml-org/llama.cpp reads it (src/unicode.cpp,
+ * unicode_cpt_from_utf8): a form that is longer than it need be is the character, and so is a surrogate. 0: there is none
+ * or, where llama.cpp ends the program, one past U+10FFFF. */
+size_t rx_split_decode (const uint8_t *text, size_t left, uint32_t *code);
+/* Of a character's shortest form. */
+size_t rx_split_bytes (uint32_t code);
+
+/* text is of characters as rx_split_decode finds them (U+0000 too); out has room for size characters. Returns
  * how many. */
 size_t rx_split_read (const uint8_t *text, size_t size, rx_split_character *out);
 void rx_split_cut (rx_split split, rx_split_character *text, size_t n);

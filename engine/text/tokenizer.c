@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REPLACEMENT 0xFFFD
+
 void *
 rx_text_take (const rx_text_memory *memory, size_t bytes)
 {
@@ -86,31 +88,57 @@ encode_words (encoder *e, rx_bytes text)
   return good;
 }
 
-/* A copy in which every byte that is no UTF-8 is U+FFFD, as llama.cpp's
- * byte-level BPE sees it. out->data is NULL when the text is good as it is.
+/* Writes a character in its shortest form. */
+static size_t
+write_character (uint32_t code, uint8_t *out)
+{
+  static const uint8_t lead[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+  size_t bytes = rx_split_bytes (code);
+
+  for (size_t i = bytes; i-- > 1; code >>= 6)
+    out[i] = (uint8_t) (0x80 | (code & 0x3F));
+  out[0] = (uint8_t) (lead[bytes] | code);
+  return bytes;
+}
+
+/* The character at text, U+FFFD for a byte that is none: byte-level BPE sees a text so in llama.cpp. Its bytes in the
+ * text. */
+static size_t
+next_character (const uint8_t *text, size_t left, uint32_t *code)
+{
+  size_t bytes = rx_split_decode (text, left, code);
+
+  if (bytes > 0)
+    return bytes;
+  *code = REPLACEMENT;
+  return 1;
+}
+
+/* A copy of characters alone, in their shortest forms. out->data is NULL when the text is good as it is.
  * False without memory. */
 static bool
 mend (const rx_text_memory *memory, rx_bytes text, rx_bytes *out, size_t *room)
 {
   uint8_t *mended;
-  size_t bad = 0, n = 0, bytes;
+  size_t n = 0, bytes;
+  bool good = true;
+  uint32_t code;
 
   *out = (rx_bytes){ NULL, 0 };
-  for (size_t at = 0; at < text.size; at += bytes == 0 ? 1 : bytes)
+  *room = 0;
+  for (size_t at = 0; at < text.size; at += bytes)
     {
-      bytes = rx_utf8_character (text.data + at, text.size - at);
-      bad += bytes == 0;
+      bytes = next_character (text.data + at, text.size - at, &code);
+      good = good && bytes == rx_split_bytes (code);
+      *room += rx_split_bytes (code);
     }
-  if (bad == 0)
+  if (good)
     return true;
-  *room = text.size + 2 * bad;
   mended = rx_text_take (memory, *room);
-  for (size_t at = 0; mended != NULL && at < text.size; at += bytes == 0 ? 1 : bytes)
+  for (size_t at = 0; mended != NULL && at < text.size; at += bytes)
     {
-      bytes = rx_utf8_character (text.data + at, text.size - at);
-      memcpy (mended + n, bytes == 0 ? (const uint8_t *) "\xEF\xBF\xBD" : text.data + at,
-              bytes == 0 ? 3 : bytes);
-      n += bytes == 0 ? 3 : bytes;
+      bytes = next_character (text.data + at, text.size - at, &code);
+      n += write_character (code, mended + n);
     }
   *out = (rx_bytes){ mended, n };
   return mended != NULL;
@@ -288,33 +316,36 @@ rx_tokens_clear (rx_tokens *tokens)
   tokens->n = tokens->size = 0;
 }
 
-/* Bytes that no UTF-8 has (The Unicode Standard 15.0, table 3-7). */
-static bool
-is_never_text (uint8_t byte)
+/* Bytes of the character at text (*bytes long there) that end in tokens; the others are left out. */
+static size_t
+count_kept (const rx_tokenizer *t, rx_bytes text, size_t *bytes)
 {
-  return byte == 0xC0 || byte == 0xC1 || byte > 0xF4;
+  uint8_t character[4] = { text.data[0] };
+  uint32_t code = 0;
+  size_t n = 1, kept = 0;
+
+  *bytes = 1;
+  if (!t->sentencepiece && text.data[0] >= 0x80)
+    {
+      *bytes = next_character (text.data, text.size, &code);
+      n = write_character (code, character);
+    }
+  for (size_t i = 0; i < n; i++)
+    kept += t->byte_ids[character[i]] != RX_TOKEN_NONE;
+  return kept;
 }
 
-/* Every byte that is not left out ends in a token, and a token holds no more than the longest. A
- * byte that is no UTF-8 may become U+FFFD, so of those over 0x7F one of its three has to be kept; and
- * where it always does it needs no token of its own (vocabularies have none for it). */
+/* Every byte that is not left out ends in a token, and a token holds no more than the longest. */
 bool
 rx_text_may_fit (const rx_tokenizer *t, rx_bytes text, rx_tokens *out)
 {
-  bool mended = t->byte_ids[0xEF] != RX_TOKEN_NONE || t->byte_ids[0xBF] != RX_TOKEN_NONE ||
-                t->byte_ids[0xBD] != RX_TOKEN_NONE;
-  bool counts[256];
-  size_t most, kept = 0;
+  size_t most, bytes, kept = 0;
 
   if (out->most == 0 || out->most > SIZE_MAX / t->longest || text.size <= out->most - out->n)
     return true;
-  for (int byte = 0; byte < 256; byte++)
-    counts[byte] = (byte < 0x80 || mended) &&
-                   (t->byte_ids[byte] != RX_TOKEN_NONE ||
-                    (!t->sentencepiece && is_never_text ((uint8_t) byte)));
   most = (out->most - out->n) * t->longest;
-  for (size_t at = 0; at < text.size && kept <= most; at++)
-    kept += counts[text.data[at]];
+  for (size_t at = 0; at < text.size && kept <= most; at += bytes)
+    kept += count_kept (t, (rx_bytes){ text.data + at, text.size - at }, &bytes);
   out->full = out->full || kept > most;
   return kept <= most;
 }

@@ -94,7 +94,7 @@ typedef enum
 } rx_tokenize_flag;
 
 /* Appends the tokens of a text; no bos. Bytes that are not UTF-8 are taken as llama.cpp does: U+FFFD
- * each for gpt2, byte tokens for llama. False without memory, over RX_TEXT_MAX or when out is full,
+ * each for gpt2 (but forms longer than they need be and surrogates are characters: split.h), byte tokens for llama. False without memory, over RX_TEXT_MAX or when out is full,
  * with why. Full is found early: what cannot fit by its bytes alone is not worked on, and words are
  * made tokens of up to the most. */
 bool rx_tokenize (
