@@ -50,6 +50,7 @@ describe (const rx_meta *meta, rx_shape *shape, rx_trouble *trouble)
                            "the model needs gemma3.rope.scaling.type \"yarn\", which this engine "
                            "does not do; choose another model");
   shape->ropes[0].halves = true;
+  shape->knows_windows = true;
   if (window != UINT32_MAX)
     add_windows (shape, base, period, window);
   shape->activation = RX_GELU_TANH;

@@ -101,18 +101,15 @@ read_sizes (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
   return true;
 }
 
-/* A window that no layer here keeps to: up to there it hides nothing. */
+/* A window that the architecture here does not know of: up to there it hides nothing. */
 static bool
 read_window (const rx_meta *meta, rx_shape *s, rx_trouble *trouble)
 {
   rx_meta_limits any = { UINT32_MAX, UINT32_MAX };
   uint32_t window;
 
-  for (uint32_t i = 0; i < s->layers; i++)
-    {
-      if (s->layer[i].window != 0)
-        return true;
-    }
+  if (s->knows_windows)
+    return true;
   if (!rx_meta_count_or (meta, "attention.sliding_window", any, &window, trouble))
     return false;
   if (window < s->context)

@@ -49,6 +49,7 @@ typedef struct
   bool has_rope_freqs;                     /* the tensor */
   bool stretched;                          /* the first rope, by rope_factors */
   float rope_factors[RX_HEAD_DIM_MAX / 2]; /* (dims / 2) each frequency is divided by */
+  bool knows_windows;                      /* layer says which layers keep to one */
   rx_layer_shape layer[RX_LAYERS_MAX];     /* (layers) */
 } rx_shape;
 

@@ -47,6 +47,7 @@ static const struct
     0 },
   { "window-1", "--arch gemma3 --type Q8_0 --window 1", 0 },
   { "window-64", "--arch gemma3 --type Q8_0 --window 64", 140 },
+  { "window-nowhere", "--arch gemma3 --type Q4_K --window 17 --pattern 1", 140 },
   { "window-none", "--arch gemma3 --type Q8_0 --window 0 --rope-factor 4", 140 },
   { "window-none-yarn",
     "--arch gemma3 --type F32 --window 0 --rope-factor 8 --rope-scaling yarn --softcap 30", 140 },
