@@ -1,6 +1,8 @@
 #include "documents.h"
 
+#include "binary.h"
 #include "ccda.h"
+#include "incoming.h"
 #include "local.h"
 #include "program-paths.h"
 #include "reader-client.h"
@@ -22,7 +24,8 @@ struct _RoundsDocuments
   guint32 version;
   GBytes *content;
   RoundsScan *json;
-  RoundsChart *unassigned; /* what names no patient; NULL until a document is looked for there */
+  RoundsBinaries *binaries;
+  char *why; /* that the text asked for last did not come; NULL: it is of a kind that is not read */
 };
 
 /* ---- what was decoded before ---- */
@@ -44,6 +47,7 @@ rounds_documents_new (RoundsChart *chart, const RoundsActor *actor, GError **err
   self = g_new0 (RoundsDocuments, 1);
   self->chart = chart;
   self->actor = *actor;
+  self->binaries = rounds_binaries_new (chart, &self->actor);
   self->decoded = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, text_free);
   self->fresh = g_ptr_array_new ();
   for (guint i = 0; i < rows->len; i++)
@@ -100,7 +104,8 @@ rounds_documents_free (RoundsDocuments *self)
   if (!rounds_documents_keep (self, &error))
     g_clear_error (&error); /* It is decoded again the next time. */
   forget_resource (self);
-  g_clear_pointer (&self->unassigned, rounds_chart_close);
+  rounds_binaries_free (self->binaries);
+  g_free (self->why);
   g_hash_table_unref (self->decoded);
   g_ptr_array_unref (self->fresh);
   g_free (self);
@@ -128,10 +133,10 @@ read_resource (RoundsDocuments *self, const RoundsEvent *event, GError **error)
   return self->json != NULL;
 }
 
-/* The string at "/content/0/attachment/data"; NULL: none. RFC 6901 without escapes: FHIR's names
- * have no "~" and no "/". */
-static const char *
-string_at (RoundsScan *json, const char *pointer)
+/* What stands at "/content/0/attachment/data"; 0: nothing. RFC 6901 without escapes: FHIR's names have no "~" and no
+ * "/". */
+static RoundsScanNode
+node_at (RoundsScan *json, const char *pointer)
 {
   RoundsScanNode node = rounds_scan_root (json);
   g_auto (GStrv) steps = g_strsplit (pointer + (pointer[0] == '/'), "/", -1);
@@ -140,7 +145,7 @@ string_at (RoundsScan *json, const char *pointer)
     node = rounds_scan_type (json, node) == ROUNDS_SCAN_ARRAY
                ? rounds_scan_item (json, node, (guint) g_ascii_strtoull (*step, NULL, 10))
                : rounds_scan_get (json, node, *step);
-  return rounds_scan_string (json, node);
+  return node;
 }
 
 static void
@@ -148,22 +153,6 @@ set_memory (GError **error)
 {
   g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_MEMORY,
                        _ ("There is not enough memory to read the notes"));
-}
-
-static GBytes *
-bytes_of_base64 (const char *data, GError **error)
-{
-  gsize size = strlen (data);
-  guchar *bytes = g_try_malloc (size / 4 * 3 + 4);
-  gint state = 0;
-  guint save = 0;
-
-  if (bytes == NULL)
-    {
-      set_memory (error);
-      return NULL;
-    }
-  return g_bytes_new_take (bytes, g_base64_decode_step (data, size, bytes, &state, &save));
 }
 
 /* ---- what they say ---- */
@@ -349,14 +338,38 @@ format_of (const char *content_type)
   return NULL;
 }
 
+/* The facet that an attachment is of: it says where in the bytes. NULL: it is of none. */
+static const RoundsFacet *
+facet_of (const RoundsEvent *event, const RoundsAttachment *attachment)
+{
+  for (guint i = 0; i < event->n_facets; i++)
+    if (&event->facets[i].attachment == attachment)
+      return &event->facets[i];
+  return NULL;
+}
+
 /* "RID.VERSION/content/0/attachment/data" */
 static char *
-id_of (const RoundsEvent *event, const RoundsAttachment *attachment)
+id_of (const RoundsEvent *event, const char *pointer)
 {
   char rid[ROUNDS_RID_TEXT];
 
-  return g_strdup_printf ("%s.%u%s", rounds_rid_text (event->rid, rid), event->version,
-                          attachment->pointer);
+  return g_strdup_printf ("%s.%u%s", rounds_rid_text (event->rid, rid), event->version, pointer);
+}
+
+/* "RID.VERSION/content/0/attachment=RID.VERSION": what a version of the document says of a version of the file. */
+static char *
+id_of_binary (const RoundsEvent *event,
+              const RoundsAttachment *attachment,
+              const RoundsRecord *binary)
+{
+  const RoundsFacet *facet = facet_of (event, attachment);
+  const char *pointer = facet != NULL && facet->pointer != NULL ? facet->pointer : "";
+  g_autofree char *document = id_of (event, pointer);
+  char rid[ROUNDS_RID_TEXT];
+
+  return g_strdup_printf ("%s=%s.%u", document, rounds_rid_text (binary->rid, rid),
+                          binary->version);
 }
 
 static GBytes *
@@ -374,103 +387,49 @@ decode (RoundsDocuments *self, const char *format, GBytes *document, char *id)
   return text;
 }
 
-/* Ids of a source that two hospitals share are not one name space: what may be another's document is not shown. */
-static void
-set_not_certain (GError **error)
-{
-  g_set_error_literal (
-      error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AMBIGUOUS,
-      _ ("More than one document of this source has this id, and none says whose it is: it is "
-         "not certain which is meant."));
-}
+/* ---- a file that is only named ---- */
 
-/* Whether a Binary is of the type that refers to it: "text/plain; charset=utf-8" is text/plain. */
+/* What stands beside the url, which no event keeps. */
 static gboolean
-is_of_type (RoundsScan *json, const char *wanted)
+say_name (RoundsDocuments *self,
+          const RoundsEvent *event,
+          const RoundsAttachment *attachment,
+          RoundsBinaryName *name,
+          GError **error)
 {
-  static const char any[] = "application/octet-stream";
-  const char *type = rounds_scan_get_string (json, rounds_scan_root (json), "contentType");
-  gsize size = type != NULL ? strcspn (type, "; ") : 0;
+  const RoundsFacet *facet = facet_of (event, attachment);
+  const RoundsRecord *record = rounds_chart_find (self->chart, event->rid);
+  g_autofree char *hash = NULL, *size = NULL;
 
-  if (type == NULL || wanted == NULL || g_str_has_prefix (type, any) ||
-      g_str_has_prefix (wanted, any))
+  *name = (RoundsBinaryName){ .url = attachment->url,
+                              .source = event->source,
+                              .document = event->reference,
+                              .content_type = attachment->content_type };
+  if (facet == NULL || facet->pointer == NULL || record == NULL ||
+      g_strcmp0 (record->media, ROUNDS_MEDIA_FHIR) != 0)
     return TRUE;
-  return size == strcspn (wanted, "; ") && g_ascii_strncasecmp (type, wanted, size) == 0;
-}
-
-/* What is in a Binary, which is of the type wanted; NULL: of any. NULL without an error: nothing is. */
-static GBytes *
-bytes_in (RoundsChart *chart, const RoundsRecord *record, const char *wanted, GError **error)
-{
-  g_autoptr (GBytes) content = rounds_chart_content (chart, record->rid, 0, error);
-  g_autoptr (RoundsScan) json = NULL;
-  const char *data;
-  gsize size;
-
-  if (content == NULL)
-    return NULL;
-  data = g_bytes_get_data (content, &size);
-  json = rounds_scan_parse (data, size, NULL, error);
-  if (json == NULL)
-    return NULL;
-  if (!is_of_type (json, wanted))
-    {
-      set_not_certain (error);
-      return NULL;
-    }
-  data = rounds_scan_get_string (json, rounds_scan_root (json), "data");
-  return data != NULL ? bytes_of_base64 (data, error) : NULL;
-}
-
-/* A Binary that says not whose it is (securityContext, hl7.org/fhir/R4/binary.html, is 0..1) is filed under nobody;
- * that a document of this chart refers to it says whose. Another patient's is never looked for. *found is NULL
- * where there is none. */
-static gboolean
-find_unassigned (RoundsDocuments *self,
-                 const RoundsEvent *event,
-                 const char *url,
-                 const RoundsRecord **found,
-                 GError **error)
-{
-  RoundsStore *store = rounds_chart_get_store (self->chart);
-  g_autoptr (GArray)
-      places = rounds_store_find (store, "Binary", url + strlen ("Binary/"), event->source, error);
-
-  *found = NULL;
-  if (places == NULL)
+  if (!read_resource (self, event, error))
     return FALSE;
-  if (places->len != 1 || g_array_index (places, RoundsFound, 0).place != ROUNDS_PLACE_UNASSIGNED)
-    return TRUE;
-  if (self->unassigned == NULL)
-    self->unassigned = rounds_chart_open_place (store, ROUNDS_PLACE_UNASSIGNED, &self->actor,
-                                                error);
-  if (self->unassigned == NULL)
-    return FALSE;
-  *found = rounds_chart_find (self->unassigned, g_array_index (places, RoundsFound, 0).rid);
-  if (*found == NULL || (*found)->n_versions == 1)
-    return TRUE;
-  set_not_certain (error);
-  return FALSE;
+  hash = g_strconcat (facet->pointer, "/hash", NULL);
+  size = g_strconcat (facet->pointer, "/size", NULL);
+  name->hash = rounds_scan_string (self->json, node_at (self->json, hash));
+  name->size = rounds_scan_digits (self->json, node_at (self->json, size));
+  return TRUE;
 }
 
-/* A Binary of the same source: of this chart, or of nobody. */
 static GBytes *
 bytes_of_binary (RoundsDocuments *self,
                  const RoundsEvent *event,
                  const RoundsAttachment *attachment,
                  GError **error)
 {
-  const char *url = attachment->url;
-  const RoundsRecord *record = g_str_has_prefix (url, "Binary/")
-                                   ? rounds_chart_find_reference (self->chart, url, event->source)
-                                   : NULL;
+  RoundsBinaryName name;
+  RoundsBinaryPlace place;
 
-  if (record != NULL)
-    return bytes_in (self->chart, record, NULL, error);
-  if (!g_str_has_prefix (url, "Binary/") || !find_unassigned (self, event, url, &record, error) ||
-      record == NULL)
+  if (!say_name (self, event, attachment, &name, error) ||
+      !rounds_binaries_find (self->binaries, &name, &place, error))
     return NULL;
-  return bytes_in (self->unassigned, record, attachment->content_type, error);
+  return rounds_binaries_read (self->binaries, &name, &place, NULL, error);
 }
 
 GBytes *
@@ -492,8 +451,23 @@ rounds_documents_bytes (RoundsDocuments *self,
     }
   if (!read_resource (self, event, error))
     return NULL;
-  data = string_at (self->json, attachment->pointer);
-  return data != NULL ? bytes_of_base64 (data, error) : NULL;
+  data = rounds_scan_string (self->json, node_at (self->json, attachment->pointer));
+  return data != NULL ? rounds_bytes_of_base64 (data, error) : NULL;
+}
+
+const char *
+rounds_documents_field (const RoundsFacet *facet)
+{
+  const char *pointer = facet->attachment.pointer;
+  g_autofree char *named = NULL;
+
+  if (pointer == NULL && facet->attachment.url != NULL && facet->pointer != NULL)
+    {
+      named = g_strconcat (facet->pointer, "/url", NULL);
+      /* Names of FHIR's elements and numbers: a few, and no words of a person. */
+      pointer = g_intern_string (named);
+    }
+  return pointer != NULL ? pointer + (pointer[0] == '/') : "";
 }
 
 guint
@@ -504,10 +478,77 @@ rounds_documents_attachment (const RoundsEvent *event, const char *field)
   for (guint i = 0;
        field != NULL && (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL;
        i++)
-    if (facet->attachment.pointer != NULL &&
-        strcmp (facet->attachment.pointer + 1, field + (field[0] == '/')) == 0)
+    if (field[0] != '\0' && strcmp (rounds_documents_field (facet), field + (field[0] == '/')) == 0)
       return i;
   return ROUNDS_ATTACHMENT_NONE;
+}
+
+/* Of bytes that are there. id: of what was decoded of them. */
+static GBytes *
+text_of (RoundsDocuments *self,
+         const char *content_type,
+         GBytes *document,
+         const char *id,
+         GError **error)
+{
+  const char *format = format_of (content_type);
+  GBytes *known = g_hash_table_lookup (self->decoded, id);
+
+  if (known != NULL)
+    return g_bytes_ref (known);
+  if (format == NULL)
+    return NULL;
+  return strcmp (format, "text") == 0 ? text_of_plain (content_type, document, error)
+                                      : decode (self, format, document, g_strdup (id));
+}
+
+/* What is not certain is not read, and no reason to read nothing else. */
+static GBytes *
+pass_over (RoundsDocuments *self, GError *why, GError **error)
+{
+  if (!g_error_matches (why, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_AMBIGUOUS))
+    {
+      g_propagate_error (error, why);
+      return NULL;
+    }
+  self->why = g_strdup (why->message);
+  g_error_free (why);
+  return NULL;
+}
+
+static GBytes *
+text_of_binary (RoundsDocuments *self,
+                const RoundsEvent *event,
+                const RoundsAttachment *attachment,
+                GError **error)
+{
+  RoundsBinaryName name;
+  RoundsBinaryPlace place;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) why = NULL;
+  g_autofree char *type = NULL, *id = NULL;
+  GBytes *known;
+
+  if (!say_name (self, event, attachment, &name, error) ||
+      !rounds_binaries_find (self->binaries, &name, &place, error))
+    return NULL;
+  if (place.chart != NULL)
+    {
+      id = id_of_binary (event, attachment, place.record);
+      known = place.of_nobody ? NULL : g_hash_table_lookup (self->decoded, id);
+      if (known != NULL)
+        return g_bytes_ref (known);
+      bytes = rounds_binaries_read (self->binaries, &name, &place, &type, &why);
+    }
+  if (why != NULL)
+    return pass_over (self, g_steal_pointer (&why), error);
+  if (bytes == NULL)
+    self->why = g_strdup (_ ("The text of this document is not in this record: the record only "
+                             "names the file."));
+  return bytes != NULL
+             ? text_of (self, attachment->content_type != NULL ? attachment->content_type : type,
+                        bytes, id, error)
+             : NULL;
 }
 
 GBytes *
@@ -516,21 +557,25 @@ rounds_documents_text (RoundsDocuments *self,
                        const RoundsAttachment *attachment,
                        GError **error)
 {
-  const char *format = format_of (attachment->content_type);
   g_autofree char *id = NULL;
   g_autoptr (GBytes) document = NULL;
   GBytes *known;
 
-  if (format == NULL || attachment->pointer == NULL)
+  g_clear_pointer (&self->why, g_free);
+  if (attachment->content_type != NULL && format_of (attachment->content_type) == NULL)
     return NULL;
-  id = id_of (event, attachment);
+  if (attachment->pointer == NULL)
+    return attachment->url != NULL ? text_of_binary (self, event, attachment, error) : NULL;
+  id = id_of (event, attachment->pointer);
   known = g_hash_table_lookup (self->decoded, id);
   if (known != NULL)
     return g_bytes_ref (known);
   document = rounds_documents_bytes (self, event, attachment, error);
-  if (document == NULL)
-    return NULL;
-  if (strcmp (format, "text") == 0)
-    return text_of_plain (attachment->content_type, document, error);
-  return decode (self, format, document, g_steal_pointer (&id));
+  return document != NULL ? text_of (self, attachment->content_type, document, id, error) : NULL;
+}
+
+const char *
+rounds_documents_why (RoundsDocuments *self)
+{
+  return self->why;
 }

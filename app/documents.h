@@ -21,23 +21,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsDocuments, rounds_documents_free)
 
 #define ROUNDS_ATTACHMENT_NONE G_MAXUINT
 
+/* By which search and citations point at what an attachment says: "content/0/attachment/data", or where it only names a
+ * Binary (binary.h) "content/0/attachment/url". "": nothing of it is here. It lives as long as the event. */
+const char *rounds_documents_field (const RoundsFacet *facet);
 /* Which of the attachments of an event has its data in that field ("content/0/attachment/data"); field may be NULL.
  * ROUNDS_ATTACHMENT_NONE: none. */
 guint rounds_documents_attachment (const RoundsEvent *event, const char *field);
-/* The text of an attachment, UTF-8. NULL without an error: it is of a kind that is not read, is not
- * inside the resource, or rounds-reader could make nothing of it. NULL with an error: the store or
+/* The text of an attachment, UTF-8. NULL without an error: it is of a kind that is not read, is not in
+ * this record, or not certainly the one that is meant, or rounds-reader could make nothing of it. NULL with an error: the store or
  * memory fails. (transfer full) */
 GBytes *rounds_documents_text (RoundsDocuments *self,
                                const RoundsEvent *event,
                                const RoundsAttachment *attachment,
                                GError **error);
+/* Why the text that was asked for last did not come, for people: it is not in this record, or not certainly the one that
+ * is meant. NULL: for another reason. Until the next is asked for. */
+const char *rounds_documents_why (RoundsDocuments *self);
 /* "iso-8859-1" of "text/plain; charset=ISO-8859-1"; NULL: none is declared. (transfer full) */
 char *rounds_documents_charset (const char *content_type);
 /* UTF-8 of a plain text by the encoding that its type declares. NULL: none is declared, it is not known here, or the
  * text is not in it. (transfer full) */
 GBytes *rounds_documents_declared_text (const char *content_type, GBytes *document);
-/* The bytes of an attachment as they came: inside the resource, or in a Binary of the same source
- * in this chart, or of nobody. NULL without an error: neither; AMBIGUOUS: that of nobody may be another's.
+/* The bytes of an attachment as they came: inside the resource, or in the Binary that it names (binary.h).
+ * NULL without an error: neither; AMBIGUOUS: the one that is there may not be, or is not, the one that is meant.
  * (transfer full) */
 GBytes *rounds_documents_bytes (RoundsDocuments *self,
                                 const RoundsEvent *event,

@@ -112,10 +112,9 @@ rounds_notes_previous (const RoundsChartIndex *index, const RoundsChartRow *row)
 static const char *
 field_of (const RoundsFacet *facet)
 {
-  const char *pointer = facet->type == ROUNDS_FACET_IS_ATTACHMENT ? facet->attachment.pointer
-                                                                  : facet->pointer;
-
-  return pointer != NULL ? pointer + (pointer[0] == '/') : "";
+  if (facet->type == ROUNDS_FACET_IS_ATTACHMENT)
+    return rounds_documents_field (facet);
+  return facet->pointer != NULL ? facet->pointer + (facet->pointer[0] == '/') : "";
 }
 
 char *
@@ -163,6 +162,8 @@ add_attachments (GArray *parts,
           part.text = g_strndup (bytes, part.size);
           part.size = strlen (part.text);
         }
+      else
+        part.why = g_strdup (rounds_documents_why (documents));
       g_array_append_val (parts, part);
     }
   return TRUE;
@@ -238,6 +239,7 @@ rounds_note_free (RoundsNote *self)
       if (self->parts[i].text != NULL)
         explicit_bzero (self->parts[i].text, self->parts[i].size);
       g_free (self->parts[i].text);
+      g_free (self->parts[i].why);
     }
   g_clear_pointer (&self->own, g_ptr_array_unref);
   g_free (self->parts);

@@ -35,6 +35,7 @@ typedef struct
   char *text;          /* UTF-8; NULL: it could not be read, or is no text */
   gsize size;
   guint attachment; /* its number; ROUNDS_NONE: a section */
+  char *why;        /* that it is not here, for people: rounds_documents_why */
 } RoundsNotePart;
 
 typedef struct

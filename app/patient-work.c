@@ -410,13 +410,21 @@ read_text (const RoundsOpenChart *chart,
   const RoundsFacet *facet = rounds_event_facet (attached->event, ROUNDS_FACET_ATTACHMENT,
                                                  attached->attachment);
   g_autoptr (RoundsDocuments) documents = NULL;
+  g_autoptr (GError) failed = NULL;
+  GBytes *text;
 
   if (facet == NULL)
     return NULL;
   documents = rounds_documents_new (chart->chart, actor, error);
   if (documents == NULL)
     return NULL;
-  return rounds_documents_text (documents, attached->event, &facet->attachment, error);
+  text = rounds_documents_text (documents, attached->event, &facet->attachment, &failed);
+  if (failed != NULL)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  else if (text == NULL && rounds_documents_why (documents) != NULL)
+    g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_NOT_FOUND,
+                         rounds_documents_why (documents));
+  return text;
 }
 
 void

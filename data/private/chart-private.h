@@ -29,10 +29,10 @@ struct _RoundsChart
   guint64 id;
   guint8 patient[ROUNDS_RID_BYTES];
   guint opened;
-  guint64 revision, shared; /* of its row, and of what is nobody's, when it was read */
-  GPtrArray *chunks;        /* GBytes */
-  GArray *slots;            /* RoundsSlot, of what is not withheld: as rows */
-  GArray *rows;             /* RoundsRecord */
+  guint64 revision, shared, unassigned; /* of its row, and of what is nobody's, when it was read */
+  GPtrArray *chunks;                    /* GBytes */
+  GArray *slots;                        /* RoundsSlot, of what is not withheld: as rows */
+  GArray *rows;                         /* RoundsRecord */
   GPtrArray *events;
   GPtrArray *blocks; /* RoundsBlock, what the events lie in */
   GPtrArray *locals; /* RoundsLocalRow */

@@ -535,6 +535,7 @@ rounds_chart_open (RoundsStore *store,
   /* That of what is nobody's is taken before it can be read with this chart: a writing between is found. */
   if (is_there (self, actor, error) &&
       rounds_store_place_revision (store, ROUNDS_PLACE_SHARED, &self->shared, error) &&
+      rounds_store_place_revision (store, ROUNDS_PLACE_UNASSIGNED, &self->unassigned, error) &&
       open_audited (self, actor, &entry, error))
     return self;
   rounds_chart_close (self);
@@ -567,12 +568,13 @@ read_revision (RoundsChart *self, guint64 *revision, GError **error)
 gboolean
 rounds_chart_is_current (RoundsChart *self, gboolean *current, GError **error)
 {
-  guint64 revision = 0, shared = 0;
+  guint64 revision = 0, shared = 0, unassigned = 0;
 
   if (!read_revision (self, &revision, error) ||
-      !rounds_store_place_revision (self->store, ROUNDS_PLACE_SHARED, &shared, error))
+      !rounds_store_place_revision (self->store, ROUNDS_PLACE_SHARED, &shared, error) ||
+      !rounds_store_place_revision (self->store, ROUNDS_PLACE_UNASSIGNED, &unassigned, error))
     return FALSE;
-  *current = revision == self->revision && shared == self->shared;
+  *current = revision == self->revision && shared == self->shared && unassigned == self->unassigned;
   return TRUE;
 }
 

@@ -1,21 +1,29 @@
-/* A document that stands in a Binary of its own: which one it is, and when that is not certain. */
+/* A document that stands in a Binary of its own: which one it is, when that is not certain, and what it says. */
+#include "chart-words.h"
 #include "documents.h"
-
+#include "notes.h"
 #include "store-fixture.h"
 
 #include <string.h>
 
 #define PERSON(id) "{\"resourceType\":\"Patient\",\"id\":\"" id "\"}\n"
-#define DOCUMENT                                                                         \
-  PERSON ("1")                                                                           \
-  "{\"resourceType\":\"DocumentReference\",\"id\":\"d\",\"subject\":{\"reference\":"     \
-  "\"Patient/1\"},\"status\":\"current\",\"content\":[{\"attachment\":{\"contentType\":" \
-  "\"text/plain; charset=utf-8\",\"url\":\"Binary/b\"}}]}\n"
+#define NOTE(attachment)                                                             \
+  "{\"resourceType\":\"DocumentReference\",\"id\":\"d\",\"subject\":{\"reference\":" \
+  "\"Patient/1\"},\"status\":\"current\",\"date\":\"2024-03-01T08:00:00Z\","         \
+  "\"content\":[{\"attachment\":{" attachment "}}]}\n"
+#define PLAIN    "\"contentType\":\"text/plain; charset=utf-8\",\"url\":\"Binary/b\""
+#define DOCUMENT PERSON ("1") NOTE (PLAIN)
 #define BINARY(type, more, data)                                                 \
   "{\"resourceType\":\"Binary\",\"id\":\"b\",\"contentType\":\"" type "\"," more \
   "\"data\":\"" data "\"}\n"
-#define SEEN  "U2VlbiB0b2RheS4=" /* "Seen today." */
-#define OTHER "U29tZWJvZHkgZWxzZS4="
+#define SEEN        "U2VlbiB0b2RheS4=" /* "Seen today." */
+#define OTHER       "U29tZWJvZHkgZWxzZS4="
+/* Of "Seen today.": openssl dgst -sha1 -binary | base64; the same as digits; of SHA-256. */
+#define SHA1        "\"hash\":\"xq0ko7XO/OAck4nBE9wTtACd+jc=\""
+#define SHA1_DIGITS "\"hash\":\"c6ad24a3b5cefce01c9389c113dc13b4009dfa37\""
+#define SHA256      "\"hash\":\"SGQoUSzkmSTkXXoN0gy4C/SrphfpG4+WsohjorxX1r8=\""
+#define HTML        "PHA+U2VlbiA8Yj50b2RheTwvYj4uPC9wPg==" /* <p>Seen <b>today</b>.</p> */
+#define RTF         "e1xydGYxIFNlZW4gdG9kYXkufQ=="         /* {\\rtf1 Seen today.} */
 
 /* What the document of Patient/1 is; NULL: it did not come. */
 static char *
@@ -43,8 +51,9 @@ read_document (TestStore *self, GError **error)
 typedef struct
 {
   const char *source, *more;
-  const char *says; /* NULL: nothing */
-  int code;         /* of the error; -1: none */
+  const char *says;  /* NULL: nothing */
+  int code;          /* of the error; -1: none */
+  const char *named; /* what the document says of it; NULL: PLAIN */
 } Case;
 
 static void
@@ -52,9 +61,10 @@ test_which (TestStore *self, gconstpointer data)
 {
   const Case *tried = data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *says = NULL;
+  g_autofree char *says = NULL, *note = NULL;
 
-  test_store_put (self, "clinic", DOCUMENT);
+  note = g_strconcat (PERSON ("1"), tried->named != NULL ? tried->named : NOTE (PLAIN), NULL);
+  test_store_put (self, "clinic", note);
   test_store_put (self, tried->source, tried->more);
   says = read_document (self, &error);
   g_assert_cmpstr (says, ==, tried->says);
@@ -76,7 +86,225 @@ static const Case cases[] = {
   { "clinic", BINARY ("text/plain", "", SEEN) BINARY ("text/plain", "", OTHER), NULL,
     ROUNDS_DATA_ERROR_AMBIGUOUS },
   { "clinic", BINARY ("image/png", "", OTHER), NULL, ROUNDS_DATA_ERROR_AMBIGUOUS },
+  { "clinic",
+    BINARY ("text/plain", "\"securityContext\":{\"reference\":\"DocumentReference/d\"},", SEEN),
+    "Seen today.", -1 },
+  /* Of a thing that is not this patient's. */
+  { "clinic",
+    BINARY ("text/plain", "\"securityContext\":{\"reference\":\"DocumentReference/x\"},", SEEN),
+    NULL, ROUNDS_DATA_ERROR_AMBIGUOUS },
+  { "clinic",
+    BINARY ("text/plain", "\"securityContext\":{\"reference\":\"https://a/Patient/2\"},", SEEN),
+    NULL, ROUNDS_DATA_ERROR_AMBIGUOUS },
+  /* What the document says of it. */
+  { "clinic", BINARY ("text/plain", "", SEEN), "Seen today.", -1, NOTE (PLAIN "," SHA1) },
+  { "clinic", BINARY ("text/plain", "", SEEN), "Seen today.", -1, NOTE (PLAIN "," SHA1_DIGITS) },
+  { "clinic", BINARY ("text/plain", "", SEEN), "Seen today.", -1, NOTE (PLAIN "," SHA256) },
+  { "clinic", BINARY ("text/plain", "", OTHER), NULL, ROUNDS_DATA_ERROR_AMBIGUOUS,
+    NOTE (PLAIN "," SHA1) },
+  { "clinic", BINARY ("text/plain", "", OTHER), NULL, ROUNDS_DATA_ERROR_AMBIGUOUS,
+    NOTE (PLAIN "," SHA256) },
+  { "clinic", BINARY ("text/plain", "", SEEN), "Seen today.", -1, NOTE (PLAIN ",\"size\":11") },
+  { "clinic", BINARY ("text/plain", "", SEEN), NULL, ROUNDS_DATA_ERROR_AMBIGUOUS,
+    NOTE (PLAIN ",\"size\":12") },
+  { "clinic", BINARY ("text/plain", "\"securityContext\":{\"reference\":\"Patient/1\"},", OTHER),
+    NULL, ROUNDS_DATA_ERROR_AMBIGUOUS, NOTE (PLAIN "," SHA1) },
+  /* Of two hospitals: the one that is meant, whichever came last. */
+  { "clinic", BINARY ("text/plain", "", SEEN) BINARY ("text/plain", "", OTHER), "Seen today.", -1,
+    NOTE (PLAIN "," SHA1) },
+  { "clinic", BINARY ("image/png", "", SEEN), "Seen today.", -1, NOTE (PLAIN "," SHA1) },
+  /* An address. */
+  { "https://a/fhir", BINARY ("text/plain", "", SEEN), NULL, -1,
+    NOTE ("\"contentType\":\"text/plain\",\"url\":\"https://a/fhir/Binary/b\"") },
+  { "clinic", BINARY ("text/plain", "", SEEN), NULL, ROUNDS_DATA_ERROR_AMBIGUOUS,
+    NOTE ("\"contentType\":\"text/plain\",\"url\":\"https://b/fhir/Binary/b\"") },
+  { "clinic", BINARY ("text/plain", "", SEEN), "Seen today.", -1,
+    NOTE ("\"contentType\":\"text/plain\",\"url\":\"https://b/fhir/Binary/b\"," SHA1) },
+  { "clinic", BINARY ("text/plain", "", SEEN), NULL, -1,
+    NOTE ("\"contentType\":\"text/plain\",\"url\":\"Binary/b/_history/1\"") },
 };
+
+/* An address of the server that the source is. */
+static void
+test_address (TestStore *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *says = NULL;
+
+  test_store_put (self, "https://a/fhir",
+                  PERSON ("1")
+                      NOTE ("\"contentType\":\"text/plain\",\"url\":\"https://a/fhir/Binary/b\""));
+  test_store_put (self, "https://a/fhir", BINARY ("text/plain", "", SEEN));
+  says = read_document (self, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (says, ==, "Seen today.");
+}
+
+/* ---- what it says ---- */
+
+static void
+open_person (TestStore *self, RoundsOpenChart *chart)
+{
+  const RoundsWhom whom = { .id = "1" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (rounds_open_chart (self->store, &whom, &test_actor, chart, &error));
+  g_assert_no_error (error);
+}
+
+static const RoundsChartRow *
+note_row (const RoundsOpenChart *chart)
+{
+  const RoundsChartRow *row = rounds_chart_row (chart->index, "DocumentReference/d");
+
+  g_assert_nonnull (row);
+  return row;
+}
+
+/* A search finds it, and says where; the note has it; what leads there leads back. */
+static void
+check_says (const RoundsOpenChart *chart, const char *word)
+{
+  const RoundsChartQuestion question = { .text = word, .max = 10, .actor = test_actor };
+  g_autoptr (RoundsChartWords) words = NULL;
+  g_autoptr (GPtrArray) scanned = NULL, found = NULL;
+  g_autoptr (RoundsNote) note = NULL;
+  g_autoptr (GError) error = NULL;
+  const RoundsChartHit *hit;
+  guint unread;
+
+  scanned = rounds_chart_words_scan (chart, &question, &unread, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (scanned->len, ==, 1);
+  g_assert_cmpuint (unread, ==, 0);
+  words = rounds_chart_words_new (chart, &error);
+  g_assert_true (rounds_chart_words_fill (words, &test_actor, NULL, &error));
+  g_assert_cmpuint (rounds_chart_words_unread (words), ==, 0);
+  found = rounds_chart_words_search (words, word, 10, &error);
+  g_assert_cmpuint (found->len, ==, 1);
+  hit = found->pdata[0];
+  g_assert_true (hit->row == note_row (chart));
+  g_assert_cmpstr (hit->field, ==, "content/0/attachment/url");
+  g_assert_cmpuint (rounds_documents_attachment (hit->row->event, hit->field), ==, 0);
+  note = rounds_note_read (chart, &test_actor, hit->row->event, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (note->n, ==, 1);
+  g_assert_cmpstr (note->parts[0].field, ==, hit->field);
+  g_assert_nonnull (note->parts[0].text);
+  g_assert_true (strncmp (note->parts[0].text + hit->start, word, hit->end - hit->start) == 0);
+}
+
+/* Nothing else of the chart is lost by it, and it is said. */
+static void
+check_says_not (const RoundsOpenChart *chart, const char *why)
+{
+  const RoundsChartQuestion question = { .text = "today", .max = 10, .actor = test_actor };
+  g_autoptr (GPtrArray) scanned = NULL;
+  g_autoptr (RoundsNote) note = NULL;
+  g_autoptr (GError) error = NULL;
+  guint unread;
+
+  scanned = rounds_chart_words_scan (chart, &question, &unread, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (scanned->len, ==, 0);
+  g_assert_cmpuint (unread, ==, 1);
+  note = rounds_note_read (chart, &test_actor, note_row (chart)->event, &error);
+  g_assert_no_error (error);
+  g_assert_null (note->parts[0].text);
+  g_assert_nonnull (strstr (note->parts[0].why, why));
+}
+
+/* Whichever comes first, in whichever page. */
+static void
+test_says (TestStore *self, gconstpointer data)
+{
+  static const char *const kinds[][2] = { { "text/plain", SEEN },
+                                          { "text/html", HTML },
+                                          { "application/rtf", RTF } };
+  const gboolean last = GPOINTER_TO_INT (data);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *note =
+          g_strdup_printf (NOTE ("\"contentType\":\"%s\",\"url\":\"Binary/b%u\""), kinds[i][0], i);
+      g_autofree char *binary = g_strdup_printf (
+          "{\"resourceType\":\"Binary\",\"id\":\"b%u\",\"contentType\":\"%s\",\"data\":\"%s\"}\n",
+          i, kinds[i][0], kinds[i][1]);
+
+      test_store_put (self, "clinic", PERSON ("1"));
+      test_store_put (self, "clinic", last ? note : binary);
+      test_store_put (self, "clinic", last ? binary : note);
+      /* The second time what was decoded is found in the store. */
+      for (guint again = 0; again < 2; again++)
+        {
+          g_auto (RoundsOpenChart) chart = { 0 };
+
+          open_person (self, &chart);
+          check_says (&chart, "today");
+        }
+    }
+}
+
+/* It comes while the chart is open: the chart is not what is there any more. A later version of it is read, not the
+ * one of before. */
+static void
+test_comes_later (TestStore *self, gconstpointer data)
+{
+  static const char *const contexts[] = { "",
+                                          "\"securityContext\":{\"reference\":\"Patient/1\"}," };
+  g_autoptr (GError) error = NULL;
+  gboolean current;
+
+  test_store_put (self, "clinic", DOCUMENT);
+  for (guint i = 0; i < G_N_ELEMENTS (contexts); i++)
+    {
+      g_auto (RoundsOpenChart) chart = { 0 };
+      g_autofree char *binary = g_strdup_printf (BINARY ("text/plain", "%s", "%s"), contexts[i],
+                                                 i == 0 ? SEEN : OTHER);
+
+      open_person (self, &chart);
+      if (i == 0)
+        check_says_not (&chart, "is not in this record");
+      g_assert_true (rounds_chart_is_current (chart.chart, &current, &error));
+      g_assert_true (current);
+      test_store_put (self, "clinic", binary);
+      g_assert_true (rounds_chart_is_current (chart.chart, &current, &error));
+      g_assert_false (current);
+      rounds_open_chart_clear (&chart);
+      open_person (self, &chart);
+      check_says (&chart, i == 0 ? "today" : "else");
+    }
+}
+
+/* What is not certain is not read, and all else is. */
+static void
+test_not_certain (TestStore *self, gconstpointer data)
+{
+  g_auto (RoundsOpenChart) chart = { 0 }, other = { 0 };
+
+  test_store_put (self, "clinic", DOCUMENT BINARY ("text/plain", "", SEEN));
+  test_store_put (self, "clinic", BINARY ("text/plain", "", OTHER));
+  open_person (self, &chart);
+  check_says_not (&chart, "not certain");
+  rounds_open_chart_clear (&chart);
+  test_store_put (self, "clinic", NOTE (PLAIN ",\"size\":12"));
+  open_person (self, &other);
+  check_says_not (&other, "not the one that this document names");
+}
+
+/* A Binary that is another patient's is not in this record. */
+static void
+test_another (TestStore *self, gconstpointer data)
+{
+  g_auto (RoundsOpenChart) chart = { 0 };
+
+  test_store_put (self, "clinic", DOCUMENT PERSON ("2"));
+  test_store_put (self, "clinic",
+                  BINARY ("text/plain", "\"securityContext\":{\"reference\":\"Patient/2\"},",
+                          SEEN));
+  open_person (self, &chart);
+  check_says_not (&chart, "is not in this record");
+}
 
 /* ---- the encoding of a plain text ---- */
 
@@ -116,9 +344,32 @@ test_charset (void)
 int
 main (int argc, char **argv)
 {
-  static const char *const names[] = { "of-nobody",      "of-patient",      "of-any-type",
-                                       "another-source", "another-patient", "two",
-                                       "another-type" };
+  static const char *const names[] = { "of-nobody",
+                                       "of-patient",
+                                       "of-any-type",
+                                       "another-source",
+                                       "another-patient",
+                                       "two",
+                                       "another-type",
+                                       "of-this-document",
+                                       "of-another-document",
+                                       "of-another-address",
+                                       "hash",
+                                       "hash-digits",
+                                       "hash-longer",
+                                       "hash-differs",
+                                       "longer-hash-differs",
+                                       "size",
+                                       "size-differs",
+                                       "own-hash-differs",
+                                       "two-by-hash",
+                                       "another-type-by-hash",
+                                       "address-of-another-source",
+                                       "another-server",
+                                       "another-server-by-hash",
+                                       "one-version" };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (names) == G_N_ELEMENTS (cases));
 
   g_test_init (&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -128,5 +379,17 @@ main (int argc, char **argv)
       g_test_add (path, TestStore, &cases[i], test_store_set_up, test_which, test_store_tear_down);
     }
   g_test_add_func ("/binary/charset", test_charset);
+  g_test_add ("/binary/address", TestStore, NULL, test_store_set_up, test_address,
+              test_store_tear_down);
+  g_test_add ("/binary/says", TestStore, GINT_TO_POINTER (FALSE), test_store_set_up, test_says,
+              test_store_tear_down);
+  g_test_add ("/binary/says-last", TestStore, GINT_TO_POINTER (TRUE), test_store_set_up, test_says,
+              test_store_tear_down);
+  g_test_add ("/binary/comes-later", TestStore, NULL, test_store_set_up, test_comes_later,
+              test_store_tear_down);
+  g_test_add ("/binary/not-certain", TestStore, NULL, test_store_set_up, test_not_certain,
+              test_store_tear_down);
+  g_test_add ("/binary/another", TestStore, NULL, test_store_set_up, test_another,
+              test_store_tear_down);
   return g_test_run ();
 }

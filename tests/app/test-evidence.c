@@ -2,6 +2,7 @@
 #include "evidence.h"
 
 #include "desk.h"
+#include "documents.h"
 #include "evidence-private.h"
 #include "store-fixture.h"
 
@@ -138,6 +139,36 @@ test_note (Fixture *self, gconstpointer data)
     in_note |= evidence->lines[i].row->event->kind == ROUNDS_KIND_NOTE &&
                evidence->lines[i].end > evidence->lines[i].start;
   g_assert_true (in_note);
+}
+
+/* A word of a note whose text stands in a file that it names: the line leads to where it stands. */
+static void
+test_named_note (Fixture *self, gconstpointer data)
+{
+  static const char text[] = "Digoxin was stopped after she vomited."; /* as below */
+  g_autoptr (RoundsEvidence) evidence = NULL;
+  gboolean found = FALSE;
+
+  open_made (self, "{'resourceType':'Binary','id':'mn','contentType':'text/plain','data':"
+                   "'RGlnb3hpbiB3YXMgc3RvcHBlZCBhZnRlciBzaGUgdm9taXRlZC4='}\n"
+                   "{'resourceType':'DocumentReference','id':'mn',@,'status':'current','date':"
+                   "'2026-11-14T08:00:00Z','type':{'text':'Letter'},'content':[{'attachment':{"
+                   "'contentType':'text/plain','url':'Binary/mn'}}]}\n");
+  evidence = rounds_evidence_new (self->patient, "Why was digoxin stopped?");
+  for (guint i = 0; i < evidence->n_lines; i++)
+    {
+      const RoundsEvidenceLine *line = &evidence->lines[i];
+
+      if (g_strcmp0 (line->row->event->reference, "DocumentReference/mn") != 0)
+        continue;
+      found = TRUE;
+      g_assert_cmpstr (line->field, ==, "content/0/attachment/url");
+      g_assert_cmpuint (rounds_documents_attachment (line->row->event, line->field), ==, 0);
+      g_assert_cmpuint (line->end, <=, strlen (text));
+      g_assert_nonnull (strstr (line->line, "Digoxin was stopped"));
+      g_assert_true (line->end > line->start);
+    }
+  g_assert_true (found);
 }
 
 /* The same question of the same chart gives the same lines. */
@@ -563,6 +594,7 @@ main (int argc, char *argv[])
   } cases[] = {
     { "/evidence/words", test_words },
     { "/evidence/note", test_note },
+    { "/evidence/named-note", test_named_note },
     { "/evidence/same", test_same },
     { "/evidence/kept-back", test_kept_back },
     { "/evidence/no-word", test_no_word },

@@ -5,6 +5,7 @@
 #include "note-others.h"
 #include "notes-page.h"
 #include "overview-fixture.h"
+#include "overview-page.h"
 
 #include <string.h>
 
@@ -529,6 +530,83 @@ test_cited_far (void)
   close_note (&fixture);
 }
 
+/* What a note says stands in a file of its own: that it is not there is said, and once it came a citation leads into it. */
+static void
+test_named (void)
+{
+  Fixture fixture = { NULL };
+  RoundsSelection place = { .field = "content/0/attachment/url", .start = 5, .end = 10 };
+
+  open_note (&fixture);
+  overview_put (shared,
+                "{\"resourceType\":\"DocumentReference\",\"id\":\"named\",\"subject\":{"
+                "\"reference\":\"Patient/stays\"},\"status\":\"current\",\"date\":\"2026-10-09\","
+                "\"type\":{\"text\":\"Letter\"},\"content\":[{\"attachment\":{\"contentType\":"
+                "\"text/plain\",\"url\":\"Binary/letter\"}}]}\n",
+                WHO);
+  read_anew (&fixture);
+  place.row = rounds_chart_row (rounds_patient_get_index (shared->patient),
+                                "DocumentReference/named");
+  rounds_patient_select (shared->patient, &(RoundsSelection){ .row = place.row });
+  settle (&fixture);
+  g_assert_true (ui_shows (GTK_WIDGET (reader_of (&fixture)),
+                           "The text of this document is not in this record: the record only names "
+                           "the file."));
+  overview_put (shared,
+                "{\"resourceType\":\"Binary\",\"id\":\"letter\",\"contentType\":\"text/plain\","
+                "\"data\":\"U2VlbiB0b2RheS4=\"}\n", /* Seen today. */
+                WHO);
+  read_anew (&fixture);
+  place.row = rounds_note_reader_get_row (reader_of (&fixture));
+  rounds_patient_select (shared->patient, &place);
+  settle (&fixture);
+  g_assert_cmpuint (rounds_note_view_n_spans (view_of (&fixture), ROUNDS_SPAN_CITED), ==, 1);
+  close_note (&fixture);
+}
+
+static gboolean
+says_unread (gpointer page)
+{
+  return ui_shows (page,
+                   "The text of this note cannot be read here: the record only names its file.");
+}
+
+static gboolean
+shows_the_plan (gpointer page)
+{
+  return ui_shows (page, "1. The old plan stays.");
+}
+
+/* The card of the plan reads what came after its note. */
+static void
+test_named_plan (void)
+{
+  GtkWidget *page;
+
+  if (shared == NULL)
+    shared = ui_record_new ();
+  overview_put (shared,
+                "{\"resourceType\":\"Patient\",\"id\":\"filed\",\"name\":[{\"family\":\"Filed\","
+                "\"given\":[\"Fay\"]}],\"birthDate\":\"1960-02-29\"}\n"
+                "{\"resourceType\":\"DocumentReference\",\"id\":\"fn\",\"subject\":{\"reference\":"
+                "\"Patient/filed\"},\"status\":\"current\",\"date\":\"2026-11-14T08:00:00-06:00\","
+                "\"type\":{\"text\":\"Letter\"},\"content\":[{\"attachment\":{\"contentType\":"
+                "\"text/plain\",\"url\":\"Binary/plan\"}}]}\n",
+                "FILED Fay");
+  ui_record_open (shared, "FILED");
+  page = rounds_overview_page_new (shared->patient);
+  ui_record_show (shared, page, 1600, 1000);
+  g_assert_true (test_wait_until (says_unread, page, TEST_PATIENCE_MS));
+  overview_put (shared,
+                "{\"resourceType\":\"Binary\",\"id\":\"plan\",\"contentType\":\"text/plain\","
+                /* Plan, 1. The old plan stays. */
+                "\"data\":\"UGxhbgoxLiBUaGUgb2xkIHBsYW4gc3RheXMuCg==\"}\n",
+                "FILED Fay");
+  rounds_patient_reload (shared->patient);
+  g_assert_true (test_wait_until (shows_the_plan, page, TEST_PATIENCE_MS));
+  g_clear_pointer (&shared->window, gtk_window_destroy);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -545,6 +623,8 @@ main (int argc, char **argv)
   g_test_add_func ("/notes/stay/paragraph", test_paragraph);
   g_test_add_func ("/notes/stay/versions", test_versions);
   g_test_add_func ("/notes/stay/cited-far", test_cited_far);
+  g_test_add_func ("/notes/stay/named", test_named);
+  g_test_add_func ("/notes/stay/named-plan", test_named_plan);
   status = g_test_run ();
   g_clear_pointer (&shared, ui_record_free);
   return status;

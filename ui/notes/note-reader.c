@@ -194,6 +194,17 @@ has_text (const RoundsNote *note)
   return FALSE;
 }
 
+/* Why a note has no text here. */
+static const char *
+why_not (const RoundsNote *note)
+{
+  for (guint i = 0; i < note->n; i++)
+    if (note->parts[i].why != NULL)
+      return note->parts[i].why;
+  return note->n == 0 ? _ ("This note has no text in the record.")
+                      : _ ("This note cannot be shown as text. It is among the documents.");
+}
+
 static gboolean
 is_struck (const RoundsChartRow *row)
 {
@@ -215,9 +226,7 @@ show_note (RoundsNoteReader *self)
   show_warning (self);
   if (!has_text (self->note))
     {
-      show_state (self, self->note->n == 0
-                            ? _ ("This note has no text in the record.")
-                            : _ ("This note cannot be shown as text. It is among the documents."));
+      show_state (self, why_not (self->note));
       return;
     }
   gtk_stack_set_visible_child (GTK_STACK (self->stack), GTK_WIDGET (self->body));

@@ -504,7 +504,11 @@ rounds_note_view_set_note (RoundsNoteView *self,
           append_words (self, "\n", NULL);
         }
       if (part->text == NULL)
-        continue;
+        {
+          if (part->why != NULL)
+            append_words (self, part->why, NULL);
+          continue;
+        }
       left -= append_part (self, part, left);
       whole &= g_array_index (self->parts, Part, self->parts->len - 1).size == part->size;
     }

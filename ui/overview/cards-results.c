@@ -559,13 +559,22 @@ add_newer (RoundsCard *card, RoundsPatient *patient)
                                                                                    &unreadable);
 }
 
+static const char *
+unread_words (const RoundsChartRow *row, guint attachment)
+{
+  const RoundsFacet *facet = rounds_event_facet (row->event, ROUNDS_FACET_ATTACHMENT, attachment);
+
+  return facet != NULL && facet->attachment.pointer == NULL
+             ? _ ("The text of this note cannot be read here: the record only names its file.")
+             : _ ("The text of this note cannot be read here.");
+}
+
 static void
-add_section (RoundsCard *card, const RoundsNoteSection *section)
+add_section (RoundsCard *card, const RoundsNoteSection *section, guint attachment)
 {
   if (section->items == NULL)
     {
-      rounds_card_add (card, g_strdup (_ ("The text of this note cannot be read here.")),
-                       ROUNDS_LOOK_WARN)
+      rounds_card_add (card, g_strdup (unread_words (card->row, attachment)), ROUNDS_LOOK_WARN)
           ->row = card->row;
       return;
     }
@@ -607,6 +616,6 @@ rounds_card_plan (RoundsPatient *patient, const RoundsNoteSection *section)
       return card;
     }
   add_newer (card, patient);
-  add_section (card, section);
+  add_section (card, section, attachment);
   return card;
 }

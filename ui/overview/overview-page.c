@@ -24,6 +24,7 @@ struct _RoundsOverviewPage
   /* The last note: which it is, and what was found in its text. */
   guint8 note[ROUNDS_RID_BYTES];
   guint32 note_version;
+  gconstpointer note_index; /* of the chart that it was read of */
   RoundsNoteSection section;
   gboolean was_read; /* or could not be */
   guint refill;      /* idle; 0: none */
@@ -89,6 +90,14 @@ on_text (GObject *source, GAsyncResult *result, gpointer data)
   show_card (self, PLAN, rounds_card_plan (self->patient, &self->section));
 }
 
+/* What could not be read of one state of the chart may be read of the next: its file came. */
+static gboolean
+may_read_more (RoundsOverviewPage *self)
+{
+  return self->was_read && self->section.items == NULL &&
+         self->note_index != (gconstpointer) rounds_patient_get_index (self->patient);
+}
+
 /* Reads the text of the note that has a plan, as far as is known, unless it is there. */
 static void
 read_note (RoundsOverviewPage *self)
@@ -98,7 +107,7 @@ read_note (RoundsOverviewPage *self)
   Reading *reading;
 
   if (row != NULL && self->note_version == row->event->version &&
-      memcmp (self->note, row->event->rid, ROUNDS_RID_BYTES) == 0)
+      memcmp (self->note, row->event->rid, ROUNDS_RID_BYTES) == 0 && !may_read_more (self))
     return;
   rounds_note_section_clear (&self->section);
   self->was_read = FALSE;
@@ -107,6 +116,7 @@ read_note (RoundsOverviewPage *self)
     return;
   memcpy (self->note, row->event->rid, ROUNDS_RID_BYTES);
   self->note_version = row->event->version;
+  self->note_index = rounds_patient_get_index (self->patient);
   reading = g_new0 (Reading, 1);
   reading->page = g_object_ref (self);
   memcpy (reading->note, self->note, ROUNDS_RID_BYTES);

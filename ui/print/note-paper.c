@@ -30,9 +30,10 @@ rounds_note_paper_new (RoundsPatient *patient, RoundsNoteReader *reader)
 
       if (part->heading != NULL && note->n > 1)
         rounds_paper_heading (paper, part->heading);
-      rounds_paper_text (paper, part->text != NULL
-                                    ? part->text
-                                    : _ ("This part could not be read. Open the record itself."));
+      rounds_paper_text (paper, part->text != NULL  ? part->text
+                                : part->why != NULL ? part->why
+                                                    : _ ("This part could not be read. Open the "
+                                                         "record itself."));
     }
   return paper;
 }
