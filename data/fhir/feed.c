@@ -180,22 +180,29 @@ take_resource (Reading *r, RoundsScanNode resource, GError **error)
 
 /* ---- bundles ---- */
 
-/* An entry without a resource is no fault where the request says so: a deletion, a read. */
+/* An entry without a resource is no fault where the request says so, as of a read. A deletion names no patient
+ * (private/moved.h): that it was not followed is said. */
 static gboolean
 take_entry (Reading *r, RoundsScanNode entry, GError **error)
 {
-  RoundsScanNode resource = rounds_scan_get (r->json, entry, "resource");
+  RoundsScanNode resource = rounds_scan_get (r->json, entry, "resource"), request;
+  gboolean deletes;
   g_autofree char *where = NULL;
 
   if (g_cancellable_set_error_if_cancelled (r->cancellable, error))
     return FALSE;
   if (resource != 0)
     return take_resource (r, resource, error);
-  if (rounds_scan_get (r->json, entry, "request") != 0 ||
-      rounds_scan_get (r->json, entry, "response") != 0)
+  request = rounds_scan_get (r->json, entry, "request");
+  deletes = g_strcmp0 (rounds_scan_get_string (r->json, request, "method"), "DELETE") == 0;
+  if (!deletes && (request != 0 || rounds_scan_get (r->json, entry, "response") != 0))
+    return TRUE;
+  if (r->feed->persons_only && deletes)
     return TRUE;
   where = rounds_scan_pointer (r->json, rounds_scan_root (r->json), entry);
-  refuse (r, where, "a Bundle entry without a resource");
+  refuse (r, where,
+          deletes ? "a deletion, which does not say whose record it deletes: nothing is deleted"
+                  : "a Bundle entry without a resource");
   return TRUE;
 }
 

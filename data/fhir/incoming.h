@@ -35,7 +35,8 @@ typedef struct
   const guint8 *bytes;                   /* (n_bytes) */
   gsize n_bytes;
   gboolean deleted; /* a tombstone: no bytes */
-  /* "Patient/123" of the same source, resolved. NULL: names no patient. Of a Patient: its own. */
+  /* "Patient/123" of the same source, resolved. NULL: names no patient. Of a Patient: its own. Of a tombstone: in
+   * whose chart it deletes, as the caller knows; without, it is refused (private/moved.h). */
   const char *subject;
   gboolean shared; /* organisations, practitioners, locations, medications: nobody's */
   const RoundsResolved *resolved;

@@ -11,6 +11,13 @@
  * and an audit row says why without naming anybody; in the right one it begins at version 1. An older version of it
  * is left out. All else is refused (ROUNDS_PUT_REFUSED), and the import says so. From a patient's chart to nobody's the
  * same holds; from nobody's to a patient's nothing is lost, nor where the very bytes are read anew.
+ *
+ * A deletion has no bytes (hl7.org/fhir/R4/http.html#history: an entry with a request and no resource) and names no
+ * patient: the second hospital's of Observation/1 would strike the first one's. Weighed: by source and id (that), by what
+ * was sent before it in the same file (a file need not hold it). Chosen: who puts it says in whose chart it deletes
+ * (RoundsIncoming.subject, also of a Patient), as a sync of one patient knows; a record that stands in another chart or
+ * in nobody's is left as it is, and so is all that a deletion without a patient would take. A file knows no patient of
+ * it: data/fhir/feed.c refuses it, and the import says so.
  */
 #pragma once
 

@@ -544,6 +544,25 @@ put_moved (RoundsWrite *write, const Change *change, RoundsPut *put, GError **er
   return heir.source != 0 && put_change (write, &heir, put, error);
 }
 
+/* A deletion that is not of the patient in whose chart the record stands: moved.h. */
+static gboolean
+may_delete (RoundsWrite *write,
+            const RoundsPrepared *prepared,
+            const Standing *old,
+            gboolean *may,
+            GError **error)
+{
+  const RoundsChartState *chart;
+
+  *may = !prepared->deleted || prepared->has_patient;
+  if (!prepared->deleted || !old->there || !*may)
+    return TRUE;
+  chart = rounds_charts_by_id (write, old->id >> 32, error);
+  *may = chart != NULL && chart->has_alias &&
+         memcmp (chart->alias, prepared->patient_alias, ROUNDS_BLIND_BYTES) == 0;
+  return chart != NULL;
+}
+
 static gboolean
 put_in_place (RoundsWrite *write, Change *change, guint32 known, RoundsPut *put, GError **error)
 {
@@ -572,12 +591,14 @@ rounds_prepared_put (RoundsWrite *write,
 {
   Standing old = { 0 };
   Change change = { .prepared = prepared, .old = &old };
-  RoundsMove move;
-  guint32 known;
+  RoundsMove move = ROUNDS_MOVE_REFUSED;
+  guint32 known = 0;
+  gboolean may;
 
   if (!rounds_names_begin (write, error) || !look_up (write, prepared, &old, error) ||
-      !find_version (write, prepared, &old, &known, error) ||
-      !weigh (write, &change, known, &move, error))
+      !may_delete (write, prepared, &old, &may, error) ||
+      (may && (!find_version (write, prepared, &old, &known, error) ||
+               !weigh (write, &change, known, &move, error))))
     return FALSE;
   switch (move)
     {
@@ -643,7 +664,10 @@ rounds_write_put (RoundsWrite *self,
   if (done && put.state == ROUNDS_PUT_REFUSED)
     {
       g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
-                           _ ("Another patient's record has this id here"));
+                           incoming->deleted
+                               ? _ ("A deletion that names no patient, or another than whose the "
+                                    "record is: nothing was deleted")
+                               : _ ("Another patient's record has this id here"));
       return FALSE;
     }
   if (result != NULL)

@@ -90,7 +90,7 @@ name_patient (RoundsPrepared *self, RoundsRecords *records, const RoundsIncoming
 {
   g_auto (GStrv) parts = NULL;
 
-  if (strcmp (self->type, "Patient") == 0)
+  if (strcmp (self->type, "Patient") == 0 && (!self->deleted || incoming->subject != NULL))
     {
       self->has_patient = TRUE;
       memcpy (self->patient_alias, self->alias, ROUNDS_BLIND_BYTES);

@@ -66,7 +66,8 @@ typedef enum
   ROUNDS_PUT_NEW = 1,
   ROUNDS_PUT_CHANGED, /* a new version of what was there */
   ROUNDS_PUT_SAME, /* the very bytes that are there, or an old version of them: nothing was written */
-  ROUNDS_PUT_REFUSED, /* its id stands in another patient's chart (../private/moved.h): nothing was written */
+  ROUNDS_PUT_REFUSED, /* its id stands in another patient's chart, or it is a deletion that names no patient or another
+                         (../private/moved.h): nothing was written */
 } RoundsPutState;
 
 /* What became of one record. */

@@ -89,10 +89,16 @@ test_bundle (void)
       "{\"resource\":{\"resourceType\":\"Condition\",\"id\":\"c\",\"subject\":{\"reference\":"
       "\"urn:uuid:aa\"},\"asserter\":{\"reference\":\"Practitioner?identifier=npi|9\"}}},"
       "{\"fullUrl\":\"urn:uuid:aa\",\"resource\":{\"resourceType\":\"Patient\",\"id\":\"1\"}},"
-      "{\"request\":{\"method\":\"DELETE\",\"url\":\"Patient/2\"}}]}");
+      "{\"request\":{\"method\":\"GET\",\"url\":\"Patient/2\"}}]}");
   g_assert_cmpstr (got.taken->str, ==,
                    "Practitioner/p1= Condition/c=Patient/1 Patient/1=Patient/1 ");
   g_assert_cmpstr (got.refused->str, ==, "");
+  /* That something is deleted, and not whose, is not passed over. */
+  read_good (
+      &got, feed, "history.json",
+      "{\"resourceType\":\"Bundle\",\"type\":\"history\",\"entry\":[{\"request\":{\"method\":"
+      "\"DELETE\",\"url\":\"Observation/2\"},\"response\":{\"status\":\"204\"}}]}");
+  g_assert_nonnull (strstr (got.refused->str, "/entry/0"));
   got_clear (&got);
 }
 

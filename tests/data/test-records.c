@@ -373,15 +373,17 @@ test_moves_of_a_day (TestStore *self, gconstpointer data)
                     1);
 }
 
-static void
+static RoundsBatchTotals
 put_incoming (TestStore *self, const RoundsIncoming *incoming)
 {
   g_autoptr (RoundsBatch) batch = rounds_batch_new (self->store, &test_actor, NULL, NULL);
   g_autoptr (GError) error = NULL;
+  RoundsBatchTotals totals;
 
   g_assert_true (rounds_batch_put (batch, incoming, &error));
-  g_assert_true (rounds_batch_finish (batch, NULL, &error));
+  g_assert_true (rounds_batch_finish (batch, &totals, &error));
   g_assert_no_error (error);
+  return totals;
 }
 
 /* Deleted is a state: the event stays and says so, the bytes of before are there. */
@@ -389,7 +391,7 @@ static void
 test_deleted (TestStore *self, gconstpointer data)
 {
   const RoundsIncoming tombstone = {
-    .source = "clinic", .type = "Observation", .id = "k", .deleted = TRUE
+    .source = "clinic", .type = "Observation", .id = "k", .subject = "Patient/1", .deleted = TRUE
   };
   g_autoptr (RoundsChart) chart = NULL;
   const RoundsRecord *record;
@@ -412,6 +414,47 @@ test_deleted (TestStore *self, gconstpointer data)
   chart = test_store_chart (self, "1");
   g_assert_false (event_of (chart, "Observation/k")->deleted);
   g_assert_cmpuint (rounds_chart_find_reference (chart, "Observation/k", NULL)->version, ==, 3);
+}
+
+/* A deletion names no patient: what it is not said to be of stays. */
+static void
+test_deleted_elsewhere (TestStore *self, gconstpointer data)
+{
+  static const struct
+  {
+    const char *type, *id, *subject;
+  } tried[] = {
+    { "Observation", "k", NULL },
+    { "Observation", "k", "Patient/2" },
+    { "Observation", "never", NULL },
+    { "Patient", "1", NULL },
+    { "DocumentReference", "n", NULL },
+    { "DocumentReference", "n", "Patient/1" },
+    { "DocumentReference", "n", "Patient/2" },
+  };
+  g_autoptr (RoundsChart) chart = NULL, nobodys = NULL;
+
+  test_store_put (self, "clinic", POTASSIUM ("k", "1", "2024-03-01", "3.9"));
+  test_store_put (self, "clinic", ADA);
+  test_store_put (self, "clinic", "{\"resourceType\":\"Patient\",\"id\":\"2\"}\n");
+  test_store_put (self, "clinic",
+                  "{\"resourceType\":\"DocumentReference\",\"id\":\"n\",\"status\":\"current\"}\n");
+  for (guint i = 0; i < G_N_ELEMENTS (tried); i++)
+    {
+      const RoundsIncoming tombstone = { .source = "clinic",
+                                         .type = tried[i].type,
+                                         .id = tried[i].id,
+                                         .subject = tried[i].subject,
+                                         .deleted = TRUE };
+
+      g_assert_cmpuint (put_incoming (self, &tombstone).refused, ==, 1);
+    }
+  chart = test_store_chart (self, "1");
+  g_assert_false (rounds_chart_find_reference (chart, "Observation/k", NULL)->deleted);
+  g_assert_false (rounds_chart_find_reference (chart, "Patient/1", NULL)->deleted);
+  nobodys = rounds_chart_open_place (self->store, ROUNDS_PLACE_UNASSIGNED, &test_actor, NULL);
+  g_assert_false (rounds_chart_find_reference (nobodys, "DocumentReference/n", NULL)->deleted);
+  g_assert_null (rounds_chart_find_reference (nobodys, "Observation/never", NULL));
 }
 
 /* Without an id: the same bytes are the same record, under an id of ours. */
@@ -670,6 +713,7 @@ main (int argc, char **argv)
   ADD ("moves-refused", test_moves_refused);
   ADD ("moves-of-a-day", test_moves_of_a_day);
   ADD ("deleted", test_deleted);
+  ADD ("deleted-elsewhere", test_deleted_elsewhere);
   ADD ("no-id", test_no_id);
   ADD ("large", test_large);
   ADD ("many", test_many);

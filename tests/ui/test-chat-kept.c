@@ -377,9 +377,11 @@ test_changed (void)
 static void
 test_deleted (void)
 {
-  const RoundsIncoming tombstone = {
-    .source = "demonstration", .type = "Observation", .id = "salt", .deleted = TRUE
-  };
+  const RoundsIncoming tombstone = { .source = "demonstration",
+                                     .type = "Observation",
+                                     .id = "salt",
+                                     .subject = "Patient/kept",
+                                     .deleted = TRUE };
   const RoundsActor actor = { .reason = "test" };
   g_autoptr (RoundsBatch)
       batch = rounds_batch_new (rounds_session_get_store (record->session), &actor, NULL, NULL);
