@@ -28,25 +28,60 @@ is_letter_before (const char *text, const char *at)
   return at > text && g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (at)));
 }
 
-/* In whatever case, as words: the route "IM" is not said by "cefuroxime", nor "PO" by "potassium". */
+/* Whether the sentence about `at` takes something back, by the words that prescriptions use in English: "not oral, IV
+ * only" does not say the route that it is coded with. whole: casefolded. */
 static gboolean
-contains (const char *text, const char *words)
+is_denied (const char *whole, const char *at)
+{
+  static const char *const words[] = { "not",   "no",    "never",  "avoid",   "non",   "without",
+                                       "don't", "don’t", "except", "instead", "rather" };
+  const char *start = at, *end;
+
+  while (start > whole && strchr (";\n", start[-1]) == NULL &&
+         !(start[-1] == '.' && g_ascii_isspace (*start)))
+    start--;
+  for (end = at; *end != '\0' && strchr (";\n", *end) == NULL &&
+                 !(*end == '.' && (end[1] == '\0' || g_ascii_isspace (end[1])));)
+    end++;
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      const gsize n = strlen (words[i]);
+
+      for (const char *word = g_strstr_len (start, end - start, words[i]); word != NULL;
+           word = g_strstr_len (word + n, end - word - (gssize) n, words[i]))
+        if (!is_letter_before (start, word) && !g_unichar_isalnum (g_utf8_get_char (word + n)))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+typedef enum
+{
+  SAYS_NOT,
+  SAYS_DENIED,
+  SAYS,
+} Says;
+
+/* In whatever case, as words: the route "IM" is not said by "cefuroxime", nor "PO" by "potassium". */
+static Says
+says_words (const char *text, const char *words)
 {
   g_autofree char *whole = text != NULL ? g_utf8_casefold (text, -1) : NULL;
   g_autofree char *part = g_utf8_casefold (words, -1);
   const gsize n = strlen (part);
+  Says says = SAYS_NOT;
 
-  for (const char *at = whole != NULL ? strstr (whole, part) : NULL; at != NULL && n > 0;
-       at = strstr (at + 1, part))
+  for (const char *at = whole != NULL ? strstr (whole, part) : NULL;
+       at != NULL && n > 0 && says != SAYS; at = strstr (at + 1, part))
     if (!is_letter_before (whole, at) && !g_unichar_isalnum (g_utf8_get_char (at + n)))
-      return TRUE;
-  return FALSE;
+      says = is_denied (whole, at) ? SAYS_DENIED : SAYS;
+  return says;
 }
 
 static gboolean
 text_has (const RoundsDosage *dosage, const char *words)
 {
-  return contains (dosage->text, words);
+  return says_words (dosage->text, words) == SAYS;
 }
 
 /* What a dose stands in: the other doses of its order, and what the medicine is called. */
@@ -187,11 +222,20 @@ add_unless_said (GString *words, const RoundsDosage *dosage, const char *part)
     add (words, part);
 }
 
+static gboolean
+is_route_denied (const RoundsDosage *dosage)
+{
+  return dosage->route != NULL && says_words (dosage->text, dosage->route) == SAYS_DENIED;
+}
+
 /* "Oral Tablet" says it already. */
 static void
 add_route (GString *words, const RoundsDosage *dosage, const Place *place)
 {
-  if (dosage->route != NULL && !contains (place->title, dosage->route))
+  if (is_route_denied (dosage))
+    /* TRANSLATORS: of a text in which it may be denied, as "not oral, IV only" */
+    add_taken (words, g_strdup_printf (_ ("⚠ route coded: %s"), dosage->route));
+  else if (dosage->route != NULL && says_words (place->title, dosage->route) != SAYS)
     add_unless_said (words, dosage, dosage->route);
 }
 
@@ -274,7 +318,8 @@ rounds_say_dose_is_unsure (const RoundsMedicineCourse *course)
       const RoundsDosage *dosage = &course->dosages[i];
 
       unsure |= (dosage->dose != NULL && !dosage->has_unit && !dosage->text_says_dose) ||
-                dosage->text_differs || dosage->unread != NULL || dosage->modified ||
+                is_route_denied (dosage) || dosage->text_differs || dosage->unread != NULL ||
+                dosage->modified ||
                 (dosage->text == NULL && dosage->dose == NULL && dosage->timing == NULL &&
                  !is_frame (dosage, course->n_dosages));
     }

@@ -187,6 +187,15 @@ grouped (const Part *part, guint group, RoundsFacetName name, guint n)
   return NULL;
 }
 
+/* Of a ratio (hl7.org/fhir/R4/dosage.html, rateRatio) that says not in which time: "1000 mL" alone would be an amount. */
+static gboolean
+lacks_time (const Part *part, const RoundsFacet *facet, guint n)
+{
+  return facet->name == ROUNDS_FACET_DOSE_RATE && facet->pointer != NULL &&
+         g_str_has_suffix (facet->pointer, "/rateRatio/numerator") &&
+         number_in (grouped (part, rounds_dosage_group (facet), ROUNDS_FACET_DOSE_RATE_PER, n)) == NULL;
+}
+
 typedef struct
 {
   RoundsFacetName one, low, high, per;
@@ -223,6 +232,9 @@ add_amount (const Part *part, guint group, const Amount *names, GString *words)
           g_string_append_printf (words, " %s ", _ ("per"));
           rounds_dosage_add_quantity (words, per);
         }
+      else if (lacks_time (part, one, n))
+        /* TRANSLATORS: behind an amount: "1000 mL in a time not recorded" */
+        g_string_append_printf (words, " %s", _ ("in a time not recorded"));
     }
 }
 
@@ -265,7 +277,7 @@ count_groups (const Part *part)
   return n;
 }
 
-/* Amounts, not times: of each the unit must be known. */
+/* Amounts: of each the unit must be known. */
 static gboolean
 is_amount (RoundsFacetName name)
 {
@@ -289,7 +301,9 @@ all_have_units (const Part *part)
     {
       const RoundsFacet *facet = part->facets[i];
 
-      if (!rounds_dosage_has_amount (facet))
+      /* Of a rate the time as well: "1000 mL per 8" is none. */
+      if (!rounds_dosage_has_amount (facet) &&
+          (facet->name != ROUNDS_FACET_DOSE_RATE_PER || number_in (facet) == NULL))
         continue;
       any = TRUE;
       all = all && rounds_dosage_unit (&facet->quantity) != NULL;
@@ -440,6 +454,8 @@ unread_of (const Part *part, RoundsBlock *block)
         rounds_dosage_add (words, ", ", facet->text);
       else if (facet->type == ROUNDS_FACET_IS_QUANTITY && number_in (facet) == NULL)
         rounds_dosage_add (words, ", ", element_of (facet));
+      else if (lacks_time (part, facet, 0))
+        rounds_dosage_add (words, ", ", "rateRatio");
     }
   return rounds_dosage_keep (block, words);
 }

@@ -5,7 +5,7 @@
 
 /* hl7.org/fhir/R4/dosage.html and datatypes.html#Timing; of MedicationAdministration.dosage what differs
  * (hl7.org/fhir/R4/medicationadministration.html); a dose that stands in the dosage itself is STU3's
- * (hl7.org/fhir/STU3/dosage.html). */
+ * (hl7.org/fhir/STU3/dosage.html); asNeeded and asNeededFor are R5's (hl7.org/fhir/R5/dosage.html). */
 #define DOSE_OF(at)                                                              \
   { at "doseQuantity", ROUNDS_FACET_DOSE, TAKE_QUANTITY },                       \
       { at "doseRange.low", ROUNDS_FACET_DOSE_LOW, TAKE_QUANTITY },              \
@@ -31,6 +31,8 @@ static const Rule amounts[RULES_MAX] = {
   { "maxDosePerLifetime", ROUNDS_FACET_DOSE_MAX_LIFETIME, TAKE_QUANTITY },
   { "asNeededBoolean", ROUNDS_FACET_AS_NEEDED, TAKE_TEXT },
   { "asNeededCodeableConcept", ROUNDS_FACET_AS_NEEDED, TAKE_WORDS },
+  { "asNeeded", ROUNDS_FACET_AS_NEEDED, TAKE_TEXT },
+  { "asNeededFor", ROUNDS_FACET_AS_NEEDED, TAKE_WORDS },
   { "route", ROUNDS_FACET_ROUTE, TAKE_CODES },
   { "site", ROUNDS_FACET_DOSE_SITE, TAKE_WORDS },
   { "method", ROUNDS_FACET_DOSE_METHOD, TAKE_WORDS },
@@ -135,26 +137,37 @@ find_unread (Extract *x, RoundsScanNode object, const char *at)
 
 /* ---- each of them ---- */
 
-/* What for is a choice beside yes and no: a concept in which there are no words still says "as needed". from: of the
- * facets of this dosage. */
-static void
-add_need (Extract *x, RoundsScanNode dosage, guint from)
+static gboolean
+says_need (Extract *x, guint from)
 {
-  RoundsFacet facet = { .name = ROUNDS_FACET_AS_NEEDED, .type = ROUNDS_FACET_IS_TEXT };
-  RoundsScanNode need = rounds_scan_get (x->json, dosage, "asNeededCodeableConcept");
-
-  if (rounds_scan_type (x->json, need) != ROUNDS_SCAN_OBJECT)
-    return;
   for (guint i = from; i < x->facets->len; i++)
     {
       const RoundsFacet *said = &g_array_index (x->facets, RoundsFacet, i);
 
       if (said->name == ROUNDS_FACET_AS_NEEDED && g_strcmp0 (said->text, "false") != 0)
-        return;
+        return TRUE;
     }
-  facet.text = rounds_extract_keep (x, "true");
-  facet.pointer = rounds_extract_pointer (x, need);
-  g_array_append_val (x->facets, facet);
+  return FALSE;
+}
+
+/* What for is a choice beside yes and no, in R5 a list of its own: a concept in which there are no words still says "as
+ * needed". from: of the facets of this dosage. */
+static void
+add_need (Extract *x, RoundsScanNode dosage, guint from)
+{
+  static const char *const paths[] = { "asNeededCodeableConcept", "asNeededFor" };
+  RoundsFacet facet = { .name = ROUNDS_FACET_AS_NEEDED, .type = ROUNDS_FACET_IS_TEXT };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (paths) && !says_need (x, from); i++)
+    {
+      RoundsScanNode need = rounds_extract_at (x, dosage, paths[i]);
+
+      if (rounds_scan_type (x->json, need) != ROUNDS_SCAN_OBJECT)
+        continue;
+      facet.text = rounds_extract_keep (x, "true");
+      facet.pointer = rounds_extract_pointer (x, need);
+      g_array_append_val (x->facets, facet);
+    }
 }
 
 static void

@@ -56,6 +56,13 @@ test_whole (void)
                                                               "':" RATIO (Q ("3", "L"),
                                                                           Q ("24", "h")) "}",
                "1000 mL per 8 h, at most 3 L per 24 h", FALSE);
+  assert_dose ("{" RATE ("'rateRatio':" RATIO (Q ("1000", "mL"), "{'value':8}")) "}",
+               "1000 mL per 8 (no unit)", TRUE);
+  /* What a text takes back it does not say. */
+  assert_dose ("{'text':'5 mg daily, not oral, IV only','route':{'text':'Oral'}}",
+               "5 mg daily, not oral, IV only, ⚠ route coded: Oral", TRUE);
+  assert_dose ("{'text':'5 mg oral daily. Do not crush.','route':{'text':'Oral'}}",
+               "5 mg oral daily. Do not crush.", FALSE);
   /* W8: of two numbers one without a unit is none */
   assert_dose ("{" RATE ("'doseQuantity':" Q ("500", "mL") ",'rateQuantity':{'value':10}") "}",
                "500 mL at 10 (no unit)", TRUE);

@@ -65,6 +65,12 @@ test_parts (void)
   } rows[] = {
     { RATE ("'rateRatio':" RATIO (Q ("1000", "mL"), Q ("8", "h"))), "1000 mL per 8 h",
       "1000 mL per 8 h", NULL, NULL, NULL, NULL, NULL },
+    /* a ratio that says not in which time is no amount, and one without a unit no rate */
+    { RATE ("'rateRatio':" RATIO (Q ("1000", "mL"), "{'unit':'h'}")),
+      "1000 mL in a time not recorded", "1000 mL in a time not recorded", NULL, NULL, NULL, NULL,
+      "rateRatio, denominator" },
+    { RATE ("'rateRatio':{'numerator':" Q ("1000", "mL") "}"), "1000 mL in a time not recorded",
+      "1000 mL in a time not recorded", NULL, NULL, NULL, NULL, "rateRatio" },
     { RATE ("'rateRange':{'low':" Q ("5", "mL/h") ",'high':" Q ("10.0", "mL/h") "}"), "5–10.0 mL/h",
       "5–10.0 mL/h", NULL, NULL, NULL, NULL, NULL },
     { RATE ("'doseQuantity':" Q ("500", "mL") ",'rateQuantity':" Q ("125", "mL/h")),
@@ -105,6 +111,34 @@ test_parts (void)
       g_assert_cmpstr (doses.all->maximum, ==, rows[i].maximum);
       g_assert_cmpstr (doses.all->instructions, ==, rows[i].instructions);
       g_assert_cmpstr (doses.all->unread, ==, rows[i].unread);
+    }
+}
+
+/* As needed, by the names of each version of FHIR. */
+static void
+test_as_needed (void)
+{
+  static const struct
+  {
+    const char *json, *as_needed;
+  } rows[] = {
+    { "'asNeededBoolean':true", "true" },
+    { "'asNeeded':true", "true" },
+    { "'asNeeded':false", NULL },
+    { "'asNeededCodeableConcept':{'text':'pain'}", "pain" },
+    { "'asNeeded':true,'asNeededFor':[{'text':'pain'},{'coding':[{'display':'fever'}]}]",
+      "pain, fever" },
+    { "'asNeededFor':[{'text':'pain'}]", "pain" },
+    { "'asNeededFor':[{'extension':[]}]", "true" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (ORDER ("1", "{'text':'one',%s}"), rows[i].json);
+      g_auto (Doses) doses = open_doses (text, "MedicationRequest/1");
+
+      g_assert_cmpstr (doses.all->as_needed, ==, rows[i].as_needed);
+      g_assert_null (doses.all->unread);
     }
 }
 
@@ -361,6 +395,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dosage/parts", test_parts);
+  g_test_add_func ("/dosage/as-needed", test_as_needed);
   g_test_add_func ("/dosage/unread", test_unread);
   g_test_add_func ("/dosage/modifier", test_modifier);
   g_test_add_func ("/dosage/steps", test_steps);
