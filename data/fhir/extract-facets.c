@@ -157,11 +157,13 @@ take_attachment (Extract *x, RoundsScanNode node, RoundsFacet facet)
   RoundsScanNode data = rounds_scan_get (x->json, node, "data");
 
   facet.type = ROUNDS_FACET_IS_ATTACHMENT;
-  facet.attachment = (RoundsAttachment){ .content_type = rounds_scan_get_string (x->json, node,
-                                                                                 "contentType"),
-                                         .title = rounds_scan_get_string (x->json, node, "title"),
-                                         .url = rounds_scan_get_string (x->json, node, "url"),
-                                         .size = -1 };
+  facet.attachment = (RoundsAttachment){
+    .content_type = rounds_scan_get_string (x->json, node, "contentType"),
+    .title = rounds_scan_get_string (x->json, node, "title"),
+    /* Of a Bundle it may be an entry's address. */
+    .url = rounds_extract_target (x, rounds_scan_get (x->json, node, "url")),
+    .size = -1
+  };
   if (rounds_scan_type (x->json, data) == ROUNDS_SCAN_STRING)
     hash_content (x, data, &facet.attachment);
   add_facet (x, node, facet);

@@ -88,6 +88,8 @@ RoundsTime rounds_extract_time (Extract *x, RoundsScanNode node);
 RoundsCode *rounds_extract_codes (Extract *x, RoundsScanNode concept, guint *n);
 RoundsQuantity rounds_extract_quantity (Extract *x, RoundsScanNode node);
 const char *rounds_extract_reference (Extract *x, RoundsScanNode reference);
+/* What a string means that may be the address of another entry of the Bundle; NULL: no string. */
+const char *rounds_extract_target (Extract *x, RoundsScanNode string);
 /* value[x] of an Observation or a component. */
 RoundsValue rounds_extract_value (Extract *x, RoundsScanNode holder);
 RoundsRange *rounds_extract_ranges (Extract *x, RoundsScanNode array, guint *n);

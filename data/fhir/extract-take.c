@@ -226,9 +226,8 @@ rounds_extract_quantity (Extract *x, RoundsScanNode node)
 }
 
 const char *
-rounds_extract_reference (Extract *x, RoundsScanNode node)
+rounds_extract_target (Extract *x, RoundsScanNode at)
 {
-  RoundsScanNode at = rounds_scan_get (x->json, node, "reference");
   const char *given = rounds_scan_string (x->json, at);
   const char *target = NULL;
   RoundsResolved row;
@@ -250,4 +249,10 @@ rounds_extract_reference (Extract *x, RoundsScanNode node)
     }
   g_array_append_val (x->resolved, row);
   return row.target;
+}
+
+const char *
+rounds_extract_reference (Extract *x, RoundsScanNode node)
+{
+  return rounds_extract_target (x, rounds_scan_get (x->json, node, "reference"));
 }

@@ -98,7 +98,8 @@ learn_entry (Reading *r, RoundsScanNode entry)
   if (type == NULL || id == NULL)
     return;
   target = g_strdup_printf ("%s/%s", type, id);
-  if (url != NULL && g_str_has_prefix (url, "urn:"))
+  /* A file is named by its address where it is no reference: attachment.url (hl7.org/fhir/R4/bundle.html#references). */
+  if (url != NULL && (g_str_has_prefix (url, "urn:") || strcmp (type, "Binary") == 0))
     g_hash_table_replace (r->feed->targets, g_strdup (url), g_strdup (target));
   learn_identifiers (r, resource, type, target);
   if (strcmp (type, "Medication") == 0)

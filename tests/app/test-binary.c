@@ -140,6 +140,33 @@ test_address (TestStore *self, gconstpointer data)
   g_assert_cmpstr (says, ==, "Seen today.");
 }
 
+/* An entry of the same Bundle, by the address that it has there. */
+static void
+test_entry (TestStore *self, gconstpointer data)
+{
+  static const char *const addresses[] = { "urn:uuid:53fefa32-fcbb-4ff8-8a92-55ee120877b7",
+                                           "https://a/fhir/Binary/b" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *says = NULL;
+      g_autofree char *json = g_strdup_printf (
+          "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{\"resource\":{"
+          "\"resourceType\":\"Patient\",\"id\":\"1\"}},{\"resource\":{\"resourceType\":"
+          "\"DocumentReference\",\"id\":\"d\",\"subject\":{\"reference\":\"Patient/1\"},"
+          "\"status\":\"current\",\"content\":[{\"attachment\":{\"contentType\":\"text/plain\","
+          "\"url\":\"%s\"}}]}},{\"fullUrl\":\"%s\",\"resource\":{\"resourceType\":\"Binary\","
+          "\"id\":\"b\",\"contentType\":\"text/plain\",\"data\":\"" SEEN "\"}}]}",
+          addresses[i], addresses[i]);
+
+      test_store_put (self, "clinic", json);
+      says = read_document (self, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (says, ==, "Seen today.");
+    }
+}
+
 /* ---- what it says ---- */
 
 static void
@@ -380,6 +407,8 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/binary/charset", test_charset);
   g_test_add ("/binary/address", TestStore, NULL, test_store_set_up, test_address,
+              test_store_tear_down);
+  g_test_add ("/binary/entry", TestStore, NULL, test_store_set_up, test_entry,
               test_store_tear_down);
   g_test_add ("/binary/says", TestStore, GINT_TO_POINTER (FALSE), test_store_set_up, test_says,
               test_store_tear_down);
