@@ -64,17 +64,17 @@ has_code (const RoundsEvent *event, const char *code)
  * category of consents to whatever was decided (hl7.org/fhir/R4/codesystem-consent-category-codes.html; GECCO); 100822-6
  * that of US Core's orders (hl7.org/fhir/us/core, example servicerequest-dnr-example1). */
 static gboolean
-is_about_resuscitation (const RoundsEvent *event)
+is_ruled_about_resuscitation (const RoundsEvent *event)
 {
-  /* The category alone is a paper that is kept: beside a status that is recorded it says nothing else. */
   gboolean ruled = rounds_event_facet (event, ROUNDS_FACET_PROVISION_CODE, 0) != NULL;
   const RoundsFacet *facet;
 
+  if (has_code (event, "81351-9") ||
+      rounds_event_has_code (event, ROUNDS_FACET_CATEGORY, "81351-9"))
+    return TRUE;
   if (event->kind == ROUNDS_KIND_ORDER)
     return rounds_event_has_code (event, ROUNDS_FACET_CATEGORY, "100822-6") ||
            (has_code (event, "89666000") && rounds_event_denies_itself (event));
-  if (event->kind != ROUNDS_KIND_CONSENT)
-    return FALSE;
   for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_PROVISION_CODE, i)) != NULL;
        i++)
     if (g_strcmp0 (facet->code.code, "89666000") == 0 ||
@@ -85,6 +85,24 @@ is_about_resuscitation (const RoundsEvent *event)
         is_status_role (rounds_table_role (facet->code.code)))
       return TRUE;
   return has_code (event, "89666000");
+}
+
+/* The category alone is a paper that is kept, "Do Not Resuscitate" by the name of the code, and no rule in it says what
+ * was decided: beside a status that is recorded it says nothing else, but for one of before; without any it is not
+ * "not recorded". */
+static gboolean
+is_paper (const RoundsEvent *event)
+{
+  return event->kind == ROUNDS_KIND_CONSENT && named_role (event) == NULL &&
+         rounds_event_has_code (event, ROUNDS_FACET_CATEGORY, "dnr") &&
+         !is_ruled_about_resuscitation (event);
+}
+
+static gboolean
+is_about_resuscitation (const RoundsEvent *event)
+{
+  return (event->kind == ROUNDS_KIND_ORDER || event->kind == ROUNDS_KIND_CONSENT) &&
+         (is_ruled_about_resuscitation (event) || is_paper (event));
 }
 
 /* Whatever of it names a status names the same one. */
@@ -221,6 +239,24 @@ bears_out (const RoundsEvent *plain, const RoundsEvent *other)
          rounds_event_is_unclear_status (other) && rounds_event_denies_itself (other);
 }
 
+/* What is recorded stands before a paper, which may be newer than it and of another mind. */
+static gboolean
+passes_paper (const RoundsChartRow **found, const RoundsChartRow *row, gboolean *differs)
+{
+  gboolean is_one, was_one;
+
+  if (*found == NULL)
+    return FALSE;
+  is_one = is_paper (row->event);
+  was_one = is_paper ((*found)->event);
+  if (is_one && !was_one)
+    *differs |= row->from > (*found)->from && row->from != G_MAXINT64 &&
+                g_strcmp0 (rounds_event_role ((*found)->event), "not-for-resuscitation") != 0;
+  else if (was_one && !is_one)
+    *found = row;
+  return is_one != was_one;
+}
+
 /* Those without a date, or with one that cannot be, stand last: whether one is newer than another, nobody knows. */
 const RoundsChartRow *
 rounds_chart_code_status (const RoundsChartIndex *self, gint64 at, gboolean *differs)
@@ -233,7 +269,8 @@ rounds_chart_code_status (const RoundsChartIndex *self, gint64 at, gboolean *dif
       const RoundsChartRow *row = self->standing[i];
       gboolean beside;
 
-      if (!stands_at (self, row, at) || (found != NULL && bears_out (found->event, row->event)))
+      if (!stands_at (self, row, at) || passes_paper (&found, row, differs) ||
+          (found != NULL && bears_out (found->event, row->event)))
         continue;
       beside = found != NULL && (row->from == found->from || row->from > at);
       *differs = beside && (*differs || !says_same (found->event, row->event));

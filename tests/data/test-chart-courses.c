@@ -499,6 +499,16 @@ test_code_status_rules (void)
     { CONSENT ("c", "59284", ROOT ("'type':'deny'," ABOUT ("89666000"))), NULL, TRUE, TRUE, FALSE },
     { DNR ("c", ROOT (ABOUT ("261665006"))) DIAGNOSIS ("a", FOR, WRITTEN ("2026-01-01")), NULL,
       FALSE, FALSE, TRUE },
+    /* a paper without a rule is not nothing, and beside what is recorded it is no other status */
+    { DNR ("c", ",'dateTime':'2026-01-01'"), NULL, TRUE, FALSE, FALSE },
+    { DNR ("c", ",'dateTime':'2025-01-01'") DIAGNOSIS ("a", FOR, WRITTEN ("2026-01-01")), NULL,
+      FALSE, FALSE, FALSE },
+    { DNR ("c", ",'dateTime':'2026-02-01'") DIAGNOSIS ("a", FOR, WRITTEN ("2026-01-01")), NULL,
+      FALSE, FALSE, TRUE },
+    { DNR ("c", ",'dateTime':'2026-02-01'") DIAGNOSIS ("a", NOT_FOR, WRITTEN ("2026-01-01")), NULL,
+      FALSE, FALSE, FALSE },
+    { ORDERED (",'code':{'coding':[{'system':'http://loinc.org','code':'81351-9'}]}"), NULL, TRUE,
+      FALSE, FALSE },
     { ORDERED (",'doNotPerform':true,'code':" SNOMED ("89666000")), NULL, TRUE, TRUE, FALSE },
     { ORDERED (",'category':[{'coding':[{'system':'http://loinc.org','code':'100822-6'}]}]"
                ",'code':{'text':'No CPR'}"),
