@@ -5,8 +5,9 @@
  *
  * Weighed: refusing each of them (what is corrected stays in the wrong chart for good), taking each (the above).
  * Chosen: one is the same thing, corrected, where all its events have the same codes, the same value, the same times, one
- * of them known to the minute, and the source says that it is a later version, by lastUpdated or a whole versionId.
- * Only a day and a code, as of an allergy, are the same at two hospitals by chance; so are ids without meta. What is
+ * of them known to the minute or an identifier of its own (a system and a value) beside them, and the source says that it
+ * is a later version, by lastUpdated or a whole versionId. Only a day and a code, as of an allergy, are the same at two
+ * hospitals by chance; so are ids without meta. What is
  * corrected leaves the wrong chart as deleted there: struck, news to who has seen it, its versions and marks with it,
  * and an audit row says why without naming anybody; in the right one it begins at version 1. An older version of it
  * is left out. All else is refused (ROUNDS_PUT_REFUSED), and the import says so. From a patient's chart to nobody's the

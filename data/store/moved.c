@@ -23,9 +23,25 @@ core_of (const RoundsEvent *event)
   return rounds_event_pack (&core);
 }
 
-/* *to_minute: is set where its time tells more than a day. */
+/* An identifier of the same system, which is the address of the numbers of one place (hl7.org/fhir/R4/datatypes.html
+ * #Identifier); a system that is a mere word is not. */
 static gboolean
-are_same (RoundsTail *standing, RoundsTail *coming, gboolean *to_minute)
+share_identifier (const RoundsEvent *one, const RoundsEvent *other)
+{
+  const RoundsFacet *a, *b;
+
+  for (guint i = 0; (a = rounds_event_facet (one, ROUNDS_FACET_IDENTIFIER, i)) != NULL; i++)
+    for (guint k = 0; (b = rounds_event_facet (other, ROUNDS_FACET_IDENTIFIER, k)) != NULL; k++)
+      if (a->code.system != NULL && strchr (a->code.system, ':') != NULL &&
+          g_strcmp0 (a->code.system, b->code.system) == 0 && a->code.code != NULL &&
+          g_strcmp0 (a->code.code, b->code.code) == 0)
+        return TRUE;
+  return FALSE;
+}
+
+/* *told: is set where its time tells more than a day, or a number of its own. */
+static gboolean
+are_same (RoundsTail *standing, RoundsTail *coming, gboolean *told)
 {
   g_autoptr (RoundsBlock) block = rounds_block_new (4096);
   g_autoptr (GBytes) a = NULL, b = NULL;
@@ -41,7 +57,8 @@ are_same (RoundsTail *standing, RoundsTail *coming, gboolean *to_minute)
   other = rounds_event_unpack_in (block, other_bytes, other_size);
   if (one == NULL || other == NULL)
     return FALSE;
-  *to_minute |= one->start.text != NULL && one->start.precision >= ROUNDS_PRECISION_MINUTE;
+  *told |= (one->start.text != NULL && one->start.precision >= ROUNDS_PRECISION_MINUTE) ||
+           share_identifier (one, other);
   a = core_of (one);
   b = core_of (other);
   return a != NULL && b != NULL && g_bytes_equal (a, b);
@@ -51,14 +68,14 @@ static gboolean
 is_same_thing (RoundsTail standing, RoundsTail coming)
 {
   const guint n = standing.n_events;
-  gboolean to_minute = FALSE;
+  gboolean told = FALSE;
 
   if (n == 0 || coming.n_events != n)
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (!are_same (&standing, &coming, &to_minute))
+    if (!are_same (&standing, &coming, &told))
       return FALSE;
-  return to_minute;
+  return told;
 }
 
 RoundsMove

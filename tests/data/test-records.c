@@ -364,13 +364,44 @@ test_moves_refused (TestStore *self, gconstpointer data)
   g_assert_cmpuint (put_counted (self, "clinic", NOBODYS ("registered")).same, ==, 1);
 }
 
-/* Of a day alone two hospitals have the same by chance. */
+#define ALLERGY(meta, patient, identifier)                                                \
+  "{\"resourceType\":\"AllergyIntolerance\",\"id\":\"a\",\"meta\":{" meta "}," identifier \
+  "\"code\":{\"text\":\"penicillin\"},\"recordedDate\":\"2024-03-01\",\"patient\":{"      \
+  "\"reference\":\"Patient/" patient "\"}}"
+#define NUMBERED(system, value) \
+  "\"identifier\":[{\"system\":\"" system "\",\"value\":\"" value "\"}],"
+
+/* Of a day alone two hospitals have the same by chance, but not with the number of one of them. */
 static void
 test_moves_of_a_day (TestStore *self, gconstpointer data)
 {
+  static const char *const apart[][2] = {
+    { "", "" },
+    { NUMBERED ("http://one/ids", "7"), "" },
+    { NUMBERED ("http://one/ids", "7"), NUMBERED ("http://two/ids", "7") },
+    { NUMBERED ("http://one/ids", "7"), NUMBERED ("http://one/ids", "8") },
+    { NUMBERED ("MRN", "7"), NUMBERED ("MRN", "7") },
+  };
+
   test_store_put (self, "clinic", FILED (V1, "1", "2024-03-01", "3.9"));
   g_assert_cmpuint (put_counted (self, "clinic", FILED (V2, "2", "2024-03-01", "3.9")).refused, ==,
                     1);
+  for (guint i = 0; i < G_N_ELEMENTS (apart); i++)
+    {
+      g_autofree char *source = g_strdup_printf ("clinic %u", i);
+      g_autofree char *one = g_strdup_printf (ALLERGY (V1, "1", "%s"), apart[i][0]);
+      g_autofree char *other = g_strdup_printf (ALLERGY (V2, "2", "%s"), apart[i][1]);
+
+      test_store_put (self, source, one);
+      g_assert_cmpuint (put_counted (self, source, other).refused, ==, 1);
+    }
+  test_store_put (self, "numbers", ALLERGY (V1, "1", NUMBERED ("http://one/ids", "7")));
+  g_assert_cmpuint (
+      put_counted (self, "numbers", ALLERGY (V2, "2", NUMBERED ("http://one/ids", "7"))).changed,
+      ==, 1);
+  g_assert_cmpuint (
+      put_counted (self, "numbers", ALLERGY (V1, "1", NUMBERED ("http://one/ids", "7"))).same, ==,
+      1);
 }
 
 static RoundsBatchTotals
