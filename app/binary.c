@@ -285,7 +285,7 @@ is_certain (const Asked *asked, RoundsScan *json, Fits fits, GError **error)
 /* One version; 0: the newest. *tried: it has bytes, which are not those that are meant. */
 static GBytes *
 read_version (
-    const Asked *asked, guint32 version, char **content_type, gboolean *tried, GError **error)
+    const Asked *asked, guint32 version, RoundsBinaryRead *read, gboolean *tried, GError **error)
 {
   g_autoptr (GBytes) content = rounds_chart_content (asked->place->chart, asked->place->record->rid,
                                                      version, error);
@@ -310,9 +310,10 @@ read_version (
   *tried = !is_certain (asked, json, how_it_fits (asked->name, bytes), error);
   if (*tried)
     return NULL;
-  if (content_type != NULL)
-    *content_type = g_strdup (
-        rounds_scan_get_string (json, rounds_scan_root (json), "contentType"));
+  if (read != NULL)
+    *read = (RoundsBinaryRead){ g_strdup (rounds_scan_get_string (json, rounds_scan_root (json),
+                                                                  "contentType")),
+                                version != 0 ? version : asked->place->record->version };
   return g_steal_pointer (&bytes);
 }
 
@@ -320,23 +321,23 @@ GBytes *
 rounds_binaries_read (RoundsBinaries *self,
                       const RoundsBinaryName *name,
                       const RoundsBinaryPlace *place,
-                      char **content_type,
+                      RoundsBinaryRead *read,
                       GError **error)
 {
   const Asked asked = { self, name, place };
   gboolean tried;
   GBytes *bytes;
 
-  if (content_type != NULL)
-    *content_type = NULL;
+  if (read != NULL)
+    *read = (RoundsBinaryRead){ NULL, 0 };
   if (place->chart == NULL || place->record->deleted)
     return NULL;
-  bytes = read_version (&asked, 0, content_type, &tried, error);
+  bytes = read_version (&asked, 0, read, &tried, error);
   if (!tried || name->hash == NULL)
     return bytes;
   for (guint32 version = 1; version <= MIN (place->record->n_versions, VERSIONS_MAX); version++)
     {
-      bytes = read_version (&asked, version, content_type, &tried, NULL);
+      bytes = read_version (&asked, version, read, &tried, NULL);
       if (bytes != NULL)
         {
           g_clear_error (error);

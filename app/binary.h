@@ -15,8 +15,8 @@
  * SHA-1, before base64), what does not fit is another file, and of several versions the one that fits is meant. An
  * address of a server that is not the source is a name only with a hash. What cannot be told is said, and not shown.
  *
- * NEEDSWORK: a citation keeps the version of the document, not of the file: where a server puts another text under the
- * id of a Binary, the span of an earlier answer marks the words that stand there now.
+ * A citation keeps the version of the document, not of the file: from the second version of a file on its number stands in
+ * the field ("content/0/attachment/url#2"), and the span of another version marks nothing.
  */
 #pragma once
 
@@ -53,12 +53,19 @@ gboolean rounds_binaries_find (RoundsBinaries *self,
                                const RoundsBinaryName *name,
                                RoundsBinaryPlace *place,
                                GError **error);
-/* Its bytes. content_type (may be NULL) becomes its own type. AMBIGUOUS: it is not certain that it is the one, or it is
+/* What was read of it. */
+typedef struct
+{
+  char *content_type; /* its own; NULL: none */
+  guint32 version;
+} RoundsBinaryRead;
+
+/* Its bytes. read (may be NULL) is filled. AMBIGUOUS: it is not certain that it is the one, or it is
  * not; NULL without an error: it has none, or is not in this record. (transfer full) */
 GBytes *rounds_binaries_read (RoundsBinaries *self,
                               const RoundsBinaryName *name,
                               const RoundsBinaryPlace *place,
-                              char **content_type,
+                              RoundsBinaryRead *read,
                               GError **error);
 
 /* Of base64; NULL with an error: there is no memory. (transfer full) */

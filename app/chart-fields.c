@@ -176,7 +176,7 @@ rounds_chart_fields_of_documents (const RoundsChartRow *row,
           visitor->unread++;
           continue;
         }
-      field.name = rounds_documents_field (facet);
+      field.name = rounds_documents_field (documents, facet);
       field.text = g_bytes_get_data (text, &field.size);
       if (field.size > 0 && !visitor->visit (visitor->data, &field))
         return FALSE;

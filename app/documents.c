@@ -25,6 +25,7 @@ struct _RoundsDocuments
   GBytes *content;
   RoundsScan *json;
   RoundsBinaries *binaries;
+  guint32 file_version; /* of the Binary whose text was asked for last; 0: none */
   char *why; /* that the text asked for last did not come; NULL: it is of a kind that is not read */
 };
 
@@ -455,31 +456,46 @@ rounds_documents_bytes (RoundsDocuments *self,
   return data != NULL ? rounds_bytes_of_base64 (data, error) : NULL;
 }
 
-const char *
-rounds_documents_field (const RoundsFacet *facet)
+/* version: of a file that is named; 0 or 1: not told. Names of FHIR's elements and numbers are kept for good: a few, and
+ * no words of a person. */
+static const char *
+field_of (const RoundsFacet *facet, guint32 version)
 {
   const char *pointer = facet->attachment.pointer;
   g_autofree char *named = NULL;
 
   if (pointer == NULL && facet->attachment.url != NULL && facet->pointer != NULL)
     {
-      named = g_strconcat (facet->pointer, "/url", NULL);
-      /* Names of FHIR's elements and numbers: a few, and no words of a person. */
+      named = version > 1 ? g_strdup_printf ("%s/url#%u", facet->pointer, version)
+                          : g_strconcat (facet->pointer, "/url", NULL);
       pointer = g_intern_string (named);
     }
   return pointer != NULL ? pointer + (pointer[0] == '/') : "";
+}
+
+const char *
+rounds_documents_field (RoundsDocuments *self, const RoundsFacet *facet)
+{
+  return field_of (facet, self->file_version);
 }
 
 guint
 rounds_documents_attachment (const RoundsEvent *event, const char *field)
 {
   const RoundsFacet *facet;
+  gsize size;
 
-  for (guint i = 0;
-       field != NULL && (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL;
-       i++)
-    if (field[0] != '\0' && strcmp (rounds_documents_field (facet), field + (field[0] == '/')) == 0)
-      return i;
+  if (field == NULL)
+    return ROUNDS_ATTACHMENT_NONE;
+  field += field[0] == '/';
+  size = strcspn (field, "#");
+  for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL; i++)
+    {
+      const char *own = field_of (facet, 0);
+
+      if (size > 0 && strncmp (own, field, size) == 0 && own[size] == '\0')
+        return i;
+    }
   return ROUNDS_ATTACHMENT_NONE;
 }
 
@@ -527,6 +543,7 @@ text_of_binary (RoundsDocuments *self,
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GError) why = NULL;
   g_autofree char *type = NULL, *id = NULL;
+  RoundsBinaryRead read = { NULL, 0 };
   GBytes *known;
 
   if (!say_name (self, event, attachment, &name, error) ||
@@ -536,9 +553,12 @@ text_of_binary (RoundsDocuments *self,
     {
       id = id_of_binary (event, attachment, place.record);
       known = place.of_nobody ? NULL : g_hash_table_lookup (self->decoded, id);
+      self->file_version = place.record->version;
       if (known != NULL)
         return g_bytes_ref (known);
-      bytes = rounds_binaries_read (self->binaries, &name, &place, &type, &why);
+      bytes = rounds_binaries_read (self->binaries, &name, &place, &read, &why);
+      self->file_version = read.version;
+      type = read.content_type;
     }
   if (why != NULL)
     return pass_over (self, g_steal_pointer (&why), error);
@@ -562,6 +582,7 @@ rounds_documents_text (RoundsDocuments *self,
   GBytes *known;
 
   g_clear_pointer (&self->why, g_free);
+  self->file_version = 0;
   if (attachment->content_type != NULL && format_of (attachment->content_type) == NULL)
     return NULL;
   if (attachment->pointer == NULL)
@@ -578,4 +599,23 @@ const char *
 rounds_documents_why (RoundsDocuments *self)
 {
   return self->why;
+}
+
+GBytes *
+rounds_documents_cited_text (RoundsDocuments *self,
+                             const RoundsEvent *event,
+                             const char *field,
+                             GError **error)
+{
+  guint nth = rounds_documents_attachment (event, field);
+  const RoundsFacet *facet;
+  g_autoptr (GBytes) text = NULL;
+
+  if (nth == ROUNDS_ATTACHMENT_NONE)
+    return NULL;
+  facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, nth);
+  text = rounds_documents_text (self, event, &facet->attachment, error);
+  if (text == NULL || strcmp (rounds_documents_field (self, facet), field + (field[0] == '/')) != 0)
+    return NULL;
+  return g_steal_pointer (&text);
 }

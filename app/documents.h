@@ -21,9 +21,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsDocuments, rounds_documents_free)
 
 #define ROUNDS_ATTACHMENT_NONE G_MAXUINT
 
-/* By which search and citations point at what an attachment says: "content/0/attachment/data", or where it only names a
- * Binary (binary.h) "content/0/attachment/url". "": nothing of it is here. It lives as long as the event. */
-const char *rounds_documents_field (const RoundsFacet *facet);
+/* By which search and citations point at the text that was asked for last, which is that of this attachment:
+ * "content/0/attachment/data", or where it only names a Binary (binary.h) "content/0/attachment/url", from its second
+ * version on with "#2". "": nothing of it is here. It lives as long as the event. */
+const char *rounds_documents_field (RoundsDocuments *self, const RoundsFacet *facet);
 /* Which of the attachments of an event has its data in that field ("content/0/attachment/data"); field may be NULL.
  * ROUNDS_ATTACHMENT_NONE: none. */
 guint rounds_documents_attachment (const RoundsEvent *event, const char *field);
@@ -34,6 +35,12 @@ GBytes *rounds_documents_text (RoundsDocuments *self,
                                const RoundsEvent *event,
                                const RoundsAttachment *attachment,
                                GError **error);
+/* The text in which a citation stands that has this field (may be NULL). NULL without an error: as above, or it is of
+ * another version of the file. (transfer full) */
+GBytes *rounds_documents_cited_text (RoundsDocuments *self,
+                                     const RoundsEvent *event,
+                                     const char *field,
+                                     GError **error);
 /* Why the text that was asked for last did not come, for people: it is not in this record, or not certainly the one that
  * is meant. NULL: for another reason. Until the next is asked for. */
 const char *rounds_documents_why (RoundsDocuments *self);

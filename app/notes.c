@@ -112,8 +112,6 @@ rounds_notes_previous (const RoundsChartIndex *index, const RoundsChartRow *row)
 static const char *
 field_of (const RoundsFacet *facet)
 {
-  if (facet->type == ROUNDS_FACET_IS_ATTACHMENT)
-    return rounds_documents_field (facet);
   return facet->pointer != NULL ? facet->pointer + (facet->pointer[0] == '/') : "";
 }
 
@@ -144,9 +142,7 @@ add_attachments (GArray *parts,
 
   for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL; i++)
     {
-      RoundsNotePart part = { .field = field_of (facet),
-                              .heading = facet->attachment.title,
-                              .attachment = i };
+      RoundsNotePart part = { .heading = facet->attachment.title, .attachment = i };
       g_autoptr (GError) why = NULL;
       g_autoptr (GBytes) text = rounds_documents_text (documents, event, &facet->attachment, &why);
 
@@ -155,6 +151,7 @@ add_attachments (GArray *parts,
           g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;
         }
+      part.field = rounds_documents_field (documents, facet);
       if (text != NULL)
         {
           const char *bytes = g_bytes_get_data (text, &part.size);

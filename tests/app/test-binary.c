@@ -188,9 +188,11 @@ note_row (const RoundsOpenChart *chart)
   return row;
 }
 
+#define URL "content/0/attachment/url"
+
 /* A search finds it, and says where; the note has it; what leads there leads back. */
 static void
-check_says (const RoundsOpenChart *chart, const char *word)
+check_says (const RoundsOpenChart *chart, const char *word, const char *field)
 {
   const RoundsChartQuestion question = { .text = word, .max = 10, .actor = test_actor };
   g_autoptr (RoundsChartWords) words = NULL;
@@ -211,7 +213,7 @@ check_says (const RoundsOpenChart *chart, const char *word)
   g_assert_cmpuint (found->len, ==, 1);
   hit = found->pdata[0];
   g_assert_true (hit->row == note_row (chart));
-  g_assert_cmpstr (hit->field, ==, "content/0/attachment/url");
+  g_assert_cmpstr (hit->field, ==, field);
   g_assert_cmpuint (rounds_documents_attachment (hit->row->event, hit->field), ==, 0);
   note = rounds_note_read (chart, &test_actor, hit->row->event, &error);
   g_assert_no_error (error);
@@ -267,7 +269,7 @@ test_says (TestStore *self, gconstpointer data)
           g_auto (RoundsOpenChart) chart = { 0 };
 
           open_person (self, &chart);
-          check_says (&chart, "today");
+          check_says (&chart, "today", URL);
         }
     }
 }
@@ -299,7 +301,35 @@ test_comes_later (TestStore *self, gconstpointer data)
       g_assert_false (current);
       rounds_open_chart_clear (&chart);
       open_person (self, &chart);
-      check_says (&chart, i == 0 ? "today" : "else");
+      check_says (&chart, i == 0 ? "today" : "else", i == 0 ? URL : URL "#2");
+    }
+}
+
+/* The span of an answer that was given of one version of the file is none of another. */
+static void
+test_cited (TestStore *self, gconstpointer data)
+{
+  static const char own[] = "\"securityContext\":{\"reference\":\"Patient/1\"},";
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (RoundsOpenChart) chart = { 0 };
+      g_autoptr (RoundsDocuments) documents = NULL;
+      g_autoptr (GBytes) first = NULL, second = NULL;
+      g_autofree char *binary = g_strdup_printf (BINARY ("text/plain", "%s", "%s"), own,
+                                                 i == 0 ? SEEN : OTHER);
+
+      test_store_put (self, "clinic", DOCUMENT);
+      test_store_put (self, "clinic", binary);
+      open_person (self, &chart);
+      documents = rounds_documents_new (chart.chart, &test_actor, &error);
+      first = rounds_documents_cited_text (documents, note_row (&chart)->event, URL, &error);
+      second = rounds_documents_cited_text (documents, note_row (&chart)->event, "/" URL "#2",
+                                            &error);
+      g_assert_no_error (error);
+      g_assert_true ((first != NULL) == (i == 0));
+      g_assert_true ((second != NULL) == (i == 1));
     }
 }
 
@@ -415,6 +445,8 @@ main (int argc, char **argv)
   g_test_add ("/binary/says-last", TestStore, GINT_TO_POINTER (TRUE), test_store_set_up, test_says,
               test_store_tear_down);
   g_test_add ("/binary/comes-later", TestStore, NULL, test_store_set_up, test_comes_later,
+              test_store_tear_down);
+  g_test_add ("/binary/cited", TestStore, NULL, test_store_set_up, test_cited,
               test_store_tear_down);
   g_test_add ("/binary/not-certain", TestStore, NULL, test_store_set_up, test_not_certain,
               test_store_tear_down);

@@ -38,18 +38,14 @@ read_attachment (const RoundsOpenChart *chart,
                  const Wish *wish,
                  GError **error)
 {
-  guint attachment = ROUNDS_ATTACHMENT_NONE;
-  const RoundsFacet *facet;
   g_autoptr (RoundsDocuments) documents = NULL;
 
-  if (wish->event != NULL)
-    attachment = rounds_documents_attachment (wish->event, wish->field);
-  if (attachment == ROUNDS_ATTACHMENT_NONE)
+  if (wish->event == NULL ||
+      rounds_documents_attachment (wish->event, wish->field) == ROUNDS_ATTACHMENT_NONE)
     return NULL;
-  facet = rounds_event_facet (wish->event, ROUNDS_FACET_ATTACHMENT, attachment);
   documents = rounds_documents_new (chart->chart, actor, error);
   return documents != NULL
-             ? rounds_documents_text (documents, wish->event, &facet->attachment, error)
+             ? rounds_documents_cited_text (documents, wish->event, wish->field, error)
              : NULL;
 }
 

@@ -248,15 +248,7 @@ cite (Citation *citation, GBytes *text)
   g_free (citation);
 }
 
-static void
-on_text_read (GObject *source, GAsyncResult *result, gpointer citation)
-{
-  g_autoptr (GBytes) text = rounds_patient_text_finish (ROUNDS_PATIENT (source), result, NULL);
-
-  cite (citation, text);
-}
-
-/* A section of the document itself. */
+/* Where it stands: in an attachment, or in a section of the document itself. */
 typedef struct
 {
   const RoundsEvent *event; /* of the chart that the work holds */
@@ -270,14 +262,9 @@ section_free (gpointer data)
   g_free (data);
 }
 
-static gpointer
-read_section (const RoundsOpenChart *chart,
-              const RoundsActor *actor,
-              gpointer data,
-              GCancellable *cancellable,
-              GError **error)
+static GBytes *
+read_section (const Section *section)
 {
-  const Section *section = data;
   const char *field = section->field + (section->field[0] == '/');
   const RoundsFacet *facet;
 
@@ -292,8 +279,26 @@ read_section (const RoundsOpenChart *chart,
   return NULL;
 }
 
+static gpointer
+read_cited (const RoundsOpenChart *chart,
+            const RoundsActor *actor,
+            gpointer data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  const Section *section = data;
+  g_autoptr (RoundsDocuments) documents = NULL;
+
+  if (rounds_documents_attachment (section->event, section->field) == ROUNDS_ATTACHMENT_NONE)
+    return read_section (section);
+  documents = rounds_documents_new (chart->chart, actor, error);
+  return documents != NULL
+             ? rounds_documents_cited_text (documents, section->event, section->field, error)
+             : NULL;
+}
+
 static void
-on_section_read (GObject *source, GAsyncResult *result, gpointer citation)
+on_cited_read (GObject *source, GAsyncResult *result, gpointer citation)
 {
   g_autoptr (GBytes) text = rounds_patient_work_finish (ROUNDS_PATIENT (source), result, NULL);
 
@@ -314,7 +319,7 @@ follow_citation (RoundsDocumentsPage *self)
 {
   const RoundsSelection *selection = rounds_patient_get_selection (self->patient);
   guint attachment = selection->row != NULL ? attachment_of (selection) : ROUNDS_PAGES_WHOLE;
-  RoundsPatientJob job = { read_section, NULL, section_free, (GDestroyNotify) g_bytes_unref };
+  RoundsPatientJob job = { read_cited, NULL, section_free, (GDestroyNotify) g_bytes_unref };
   Citation *citation;
   Section *section;
 
@@ -325,14 +330,9 @@ follow_citation (RoundsDocumentsPage *self)
   citation = g_new (Citation, 1);
   *citation = (Citation){ g_object_ref (self), selection->row, attachment, selection->start,
                           selection->end };
-  if (attachment != ROUNDS_PAGES_WHOLE)
-    {
-      rounds_patient_text_async (self->patient, selection->row, attachment, on_text_read, citation);
-      return;
-    }
   job.data = section = g_new (Section, 1);
   *section = (Section){ selection->row->event, g_strdup (selection->field) };
-  rounds_patient_work_async (self->patient, &job, on_section_read, citation);
+  rounds_patient_work_async (self->patient, &job, on_cited_read, citation);
 }
 
 static void
