@@ -591,16 +591,16 @@ test_named_plan (void)
                 "{\"resourceType\":\"DocumentReference\",\"id\":\"fn\",\"subject\":{\"reference\":"
                 "\"Patient/filed\"},\"status\":\"current\",\"date\":\"2026-11-14T08:00:00-06:00\","
                 "\"type\":{\"text\":\"Letter\"},\"content\":[{\"attachment\":{\"contentType\":"
-                "\"text/plain\",\"url\":\"Binary/plan\"}}]}\n",
+                "\"application/rtf\",\"url\":\"Binary/plan\"}}]}\n",
                 "FILED Fay");
   ui_record_open (shared, "FILED");
   page = rounds_overview_page_new (shared->patient);
   ui_record_show (shared, page, 1600, 1000);
   g_assert_true (test_wait_until (says_unread, page, TEST_PATIENCE_MS));
   overview_put (shared,
-                "{\"resourceType\":\"Binary\",\"id\":\"plan\",\"contentType\":\"text/plain\","
-                /* Plan, 1. The old plan stays. */
-                "\"data\":\"UGxhbgoxLiBUaGUgb2xkIHBsYW4gc3RheXMuCg==\"}\n",
+                "{\"resourceType\":\"Binary\",\"id\":\"plan\",\"contentType\":\"application/rtf\","
+                /* {\rtf1 Plan\par 1. The old plan stays.\par} */
+                "\"data\":\"e1xydGYxIFBsYW5ccGFyIDEuIFRoZSBvbGQgcGxhbiBzdGF5cy5ccGFyfQ==\"}\n",
                 "FILED Fay");
   rounds_patient_reload (shared->patient);
   g_assert_true (test_wait_until (shows_the_plan, page, TEST_PATIENCE_MS));

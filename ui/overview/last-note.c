@@ -37,14 +37,25 @@ how_passed (RoundsPatient *patient, const RoundsEvent *event)
   return index == (gpointer) rounds_patient_get_index (patient) ? UNREADABLE : NOT_READ;
 }
 
+/* Of those that are read (app/documents.c), what is a text and no picture of one. */
+static gboolean
+is_text (const char *content_type)
+{
+  static const char *const types[] = { "text/", "application/rtf", "application/xhtml+xml" };
+
+  for (gsize i = 0; content_type != NULL && i < G_N_ELEMENTS (types); i++)
+    if (g_ascii_strncasecmp (content_type, types[i], strlen (types[i])) == 0)
+      return TRUE;
+  return content_type == NULL;
+}
+
 static gboolean
 has_text (const RoundsEvent *event, guint *attachment)
 {
   const RoundsFacet *facet;
 
   for (guint i = 0; (facet = rounds_event_facet (event, ROUNDS_FACET_ATTACHMENT, i)) != NULL; i++)
-    if (facet->attachment.content_type == NULL ||
-        g_str_has_prefix (facet->attachment.content_type, "text/"))
+    if (is_text (facet->attachment.content_type))
       {
         *attachment = i;
         return TRUE;
