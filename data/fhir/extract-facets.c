@@ -36,13 +36,58 @@ take_codes (Extract *x, RoundsScanNode node, RoundsFacet facet)
     add_facet (x, node, facet);
 }
 
+/* The code systems of HL7 whose codes the chart's rules read: hl7.org/fhir/R4, terminologies-systems.html. */
+static gboolean
+is_status_system (const char *system)
+{
+  static const char *const names[] = { "condition-clinical",
+                                       "condition-ver-status",
+                                       "allergyintolerance-clinical",
+                                       "allergyintolerance-verification",
+                                       "goal-achievement",
+                                       NULL };
+  const char *name = system != NULL ? strrchr (system, '/') : NULL;
+
+  return name != NULL && g_strv_contains (names, name + 1);
+}
+
+/* The word itself, where it is one of the statuses that the rules read; some write it with a capital. */
+static const char *
+status_word (const char *word)
+{
+  static const char *const words[] = { "active",           "recurrence",  "relapse",
+                                       "inactive",         "remission",   "resolved",
+                                       "unconfirmed",      "provisional", "differential",
+                                       "confirmed",        "refuted",     "presumed",
+                                       "entered-in-error", NULL };
+
+  for (guint i = 0; word != NULL && words[i] != NULL; i++)
+    if (g_ascii_strcasecmp (words[i], word) == 0)
+      return words[i];
+  return word != NULL && g_ascii_strcasecmp (word, "entered in error") == 0 ? "entered-in-error"
+                                                                            : NULL;
+}
+
+/* A concept may say the same in several systems, and FHIR's own need not stand first; or in words only. A status that
+ * is not read is one that does not count: what was refuted would stand as active. */
 static void
 take_code_text (Extract *x, RoundsScanNode node, RoundsFacet facet)
 {
   guint n;
   const RoundsCode *codes = rounds_extract_codes (x, node, &n);
+  const char *text = rounds_extract_words (x, node, "text");
 
-  facet.text = n > 0 ? codes[0].code : rounds_extract_words (x, node, "text");
+  for (guint i = 0; i < n && facet.text == NULL; i++)
+    if (is_status_system (codes[i].system))
+      facet.text = codes[i].code;
+  for (guint i = 0; i < n && facet.text == NULL; i++)
+    facet.text = status_word (codes[i].code);
+  for (guint i = 0; i < n && facet.text == NULL; i++)
+    facet.text = status_word (codes[i].display);
+  if (facet.text == NULL)
+    facet.text = status_word (text);
+  if (facet.text == NULL)
+    facet.text = n > 0 ? codes[0].code : text;
   if (facet.text != NULL)
     add_facet (x, node, facet);
 }

@@ -99,6 +99,13 @@ RoundsCode *rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n);
 /* Where it stands in the resource, kept; NULL without memory. */
 const char *rounds_extract_pointer (Extract *x, RoundsScanNode node);
 void rounds_extract_facets (Extract *x, RoundsScanNode resource, const Rule *rules);
+/* What a person calls it, in one line, with what is never to be read without it; never NULL. */
+const char *rounds_extract_title (Extract *x,
+                                  RoundsScanNode resource,
+                                  const TypeRow *row,
+                                  const RoundsEvent *event);
+/* Of a QuestionnaireResponse: each question with its answers, as SECTION. */
+void rounds_extract_answers (Extract *x, RoundsScanNode response);
 /* Every dosage of an element, a list or one: its parts, and the names of those that no rule takes. */
 void rounds_extract_dosages (Extract *x, RoundsScanNode resource, const char *element);
 RoundsPerson *rounds_extract_person (Extract *x, RoundsScanNode patient);

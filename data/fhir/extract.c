@@ -93,6 +93,15 @@ on_concept_visited (Extract *x, RoundsScanNode node, gpointer data)
     *best = node;
 }
 
+/* A reference without its target: in words, or by an identifier. */
+static gboolean
+is_named_only (Extract *x, RoundsScanNode node)
+{
+  return rounds_extract_words (x, node, "display") != NULL &&
+         rounds_scan_get (x->json, node, "code") == 0 &&
+         rounds_scan_get (x->json, node, "coding") == 0;
+}
+
 /* A concept, a list of them, or a reference that names the thing itself. Of a list the first that says it
  * in words: a plan of US Core is "assess-plan" first, and then what it is. */
 static void
@@ -106,34 +115,12 @@ read_codes (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsEvent
       if (node == 0)
         continue;
       event->text = rounds_extract_words (x, node, "text");
-      if (rounds_scan_get (x->json, node, "reference") != 0)
+      if (rounds_scan_get (x->json, node, "reference") != 0 || is_named_only (x, node))
         read_named (x, node, event);
       else
         event->codes = rounds_extract_codes (x, node, &event->n_codes);
       return;
     }
-}
-
-static const char *
-title_of (Extract *x, RoundsScanNode resource, const TypeRow *row, const RoundsEvent *event)
-{
-  const char *title = NULL;
-
-  for (guint i = 0; i < PATHS_MAX && row->title[i] != NULL && title == NULL; i++)
-    title = strcmp (row->title[i], "name") == 0
-                ? rounds_extract_name (x, rounds_scan_get (x->json, resource, "name"))
-                : rounds_scan_string (x->json, rounds_extract_at (x, resource, row->title[i]));
-
-  if (title == NULL || *title == 0)
-    title = event->text;
-  for (guint i = 0; i < event->n_codes && title == NULL; i++)
-    title = event->codes[i].display;
-  if (title == NULL && event->n_codes > 0)
-    title = event->codes[0].code;
-  if (title == NULL || *title == 0)
-    title = rounds_extract_words (x, rounds_extract_at (x, resource, "content.attachment"),
-                                  "title");
-  return title != NULL ? title : x->type;
 }
 
 static const char *
@@ -430,6 +417,8 @@ read_common (Extract *x, RoundsScanNode resource, const TypeRow *row, const Subj
   rounds_extract_facets (x, resource, common);
   if (strcmp (x->type, "Bundle") == 0)
     rounds_extract_facets (x, resource, of_bundle);
+  if (strcmp (x->type, "QuestionnaireResponse") == 0)
+    rounds_extract_answers (x, resource);
   read_relations (x, resource);
   add_text (x, ROUNDS_FACET_SUBJECT_OTHER, subject->other);
   add_text (x, ROUNDS_FACET_TYPE, x->type);
@@ -502,7 +491,7 @@ read_event (Extract *x, RoundsScanNode resource, const TypeRow *row, RoundsExtra
   event->start = read_time (x, resource, row->start, FALSE, &event->start_from);
   event->end = read_time (x, resource, row->end, TRUE, NULL);
   read_codes (x, resource, row, event);
-  event->title = title_of (x, resource, row, event);
+  event->title = rounds_extract_title (x, resource, row, event);
   event->status = row->status != NULL ? rounds_scan_get_string (x->json, resource, row->status)
                                       : NULL;
   if (row->encounter != NULL)
