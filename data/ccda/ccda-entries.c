@@ -24,13 +24,32 @@ mapped (const Word *words, const char *word)
 static gboolean
 is_negated (const xmlNode *node)
 {
-  return g_strcmp0 (rounds_ccda_attribute (node, "negationInd"), "true") == 0;
+  return rounds_ccda_is_negated (node);
 }
 
 static const char *
 code_of (const xmlNode *node)
 {
   return rounds_ccda_attribute (node, "code");
+}
+
+static void
+add_acts_text (RoundsCcda *c, const xmlNode *node, const char *template)
+{
+  for (const xmlNode *r = rounds_ccda_child (node, "entryRelationship"); r != NULL;
+       r = rounds_ccda_next (r, "entryRelationship"))
+    {
+      const xmlNode *act = rounds_ccda_child (r, "act");
+      if (rounds_ccda_has_template (act, template))
+        rounds_build_facet_text (&c->build, ROUNDS_FACET_NOTE, NULL,
+                                 rounds_ccda_text (c, rounds_ccda_child (act, "text")));
+    }
+}
+
+void
+rounds_ccda_comments (RoundsCcda *c, const xmlNode *node)
+{
+  add_acts_text (c, node, TEMPLATE (64));
 }
 
 /* What every entry may say of itself. */
@@ -48,16 +67,10 @@ add_common (RoundsCcda *c, const xmlNode *node, RoundsEvent *event, RoundsFacetN
   for (const xmlNode *id = rounds_ccda_child (node, "id"); id != NULL;
        id = rounds_ccda_next (id, "id"))
     rounds_ccda_facet_id (c, id);
-  for (const xmlNode *r = rounds_ccda_child (node, "entryRelationship"); r != NULL;
-       r = rounds_ccda_next (r, "entryRelationship"))
-    {
-      const xmlNode *act = rounds_ccda_child (r, "act");
-      /* a comment; instructions, which are part of the dose of a medicine */
-      if (rounds_ccda_has_template (act, TEMPLATE (64)) ||
-          (rounds_ccda_has_template (act, TEMPLATE (20)) && event->kind != ROUNDS_KIND_MEDICATION))
-        rounds_build_facet_text (&c->build, ROUNDS_FACET_NOTE, NULL,
-                                 rounds_ccda_text (c, rounds_ccda_child (act, "text")));
-    }
+  rounds_ccda_comments (c, node);
+  /* Instructions are part of the dose of a medicine. */
+  if (event->kind != ROUNDS_KIND_MEDICATION)
+    add_acts_text (c, node, TEMPLATE (20));
 }
 
 static void
@@ -98,11 +111,22 @@ clinical_status (const xmlNode *observation,
   return ended ? "resolved" : mapped (acts, code_of (rounds_ccda_child (act, "statusCode")));
 }
 
+/* A mistyped date hides no allergy and no illness: it is said, and they stand without it. */
 static void
 add_onset (RoundsCcda *c, const xmlNode *observation, RoundsEvent *event, gboolean *ended)
 {
+  const gboolean before = c->why != NULL;
+
   rounds_ccda_interval (c, rounds_ccda_child (observation, "effectiveTime"), &event->start,
                         &event->end, ended);
+  if (c->why != NULL && !before)
+    {
+      g_autofree char *where = rounds_ccda_path (c->bad);
+
+      c->user->refuse (c->user->data, where, "not a date or time: the entry is kept without it");
+      c->why = NULL;
+      event->start = event->end = (RoundsTime){ 0 };
+    }
   event->start_from = event->start.text != NULL ? "effectiveTime" : NULL;
   rounds_build_facet_time (&c->build, ROUNDS_FACET_ONSET, NULL, &event->start);
 }
@@ -136,6 +160,8 @@ add_problem (RoundsCcda *c, const xmlNode *observation, const xmlNode *act)
 
   if (event == NULL)
     return;
+  if (rounds_ccda_of_another (observation))
+    rounds_ccda_fail (c, observation, "is about somebody else than the patient");
   event->text = rounds_ccda_codes (c, rounds_ccda_child (observation, "value"), c->build.codes);
   if (event->text == NULL)
     event->text = rounds_ccda_text (c, rounds_ccda_child (observation, "text"));
@@ -333,6 +359,16 @@ add_orders (RoundsCcda *c, const xmlNode *node)
   rounds_ccda_supply (c, node);
 }
 
+/* Meant to happen, ordered, promised or proposed: it has not happened. */
+static gboolean
+is_intended (const xmlNode *node)
+{
+  static const char *const moods[] = { "INT", "RQO", "PRMS", "PRP", "ARQ", NULL };
+  const char *mood = rounds_ccda_attribute (node, "moodCode");
+
+  return mood != NULL && g_strv_contains (moods, mood);
+}
+
 /* An activity that happened is a statement; one that is meant to happen is an order (C-CDA R2.1,
  * Medication Activity: "what a clinician intends a patient to be taking"). */
 static void
@@ -345,23 +381,33 @@ add_medication (RoundsCcda *c, const xmlNode *node)
     { "new", "draft" },       { "nullified", "entered-in-error" },
     { NULL, NULL },
   };
+  const RoundsCode no_medicine = { SNOMED, "787481004", "No known medications" };
   RoundsEvent *event = rounds_build_event (&c->build, ROUNDS_KIND_MEDICATION);
-  gboolean order = g_strcmp0 (rounds_ccda_attribute (node, "moodCode"), "INT") == 0;
+  gboolean order = is_intended (node);
+  const char *kind;
+  /* "No known medications" is a medicine that was not taken, and none is named. */
+  gboolean none =
+      is_negated (node) && !order &&
+      is_any_agent (rounds_ccda_at (node, "consumable/manufacturedProduct/manufacturedMaterial"),
+                    &kind);
 
   if (event == NULL)
     return;
-  add_substance (c, node, event);
-  if (event->text == NULL && c->build.codes->len == 0 && is_negated (node))
-    event->text = "no medications";
+  if (none)
+    rounds_build_code (&c->build, &no_medicine);
+  else
+    add_substance (c, node, event);
   if (event->text == NULL && c->build.codes->len == 0)
     event->text = rounds_ccda_text (c, rounds_ccda_child (node, "text"));
-  event->status = is_negated (node)
+  event->status = none ? "active"
+                  : is_negated (node)
                       ? "not-taken"
                       : mapped (states, code_of (rounds_ccda_child (node, "statusCode")));
   rounds_ccda_dosages (c, node, event);
   add_dose (c, node);
   add_orders (c, node);
-  if (is_negated (node))
+  /* What was not taken is not forbidden for that. */
+  if (order && is_negated (node))
     rounds_build_facet_text (&c->build, ROUNDS_FACET_DO_NOT_PERFORM, NULL, "true");
   rounds_build_facet_text (&c->build, ROUNDS_FACET_TYPE, NULL,
                            order ? "MedicationRequest" : "MedicationStatement");
@@ -396,6 +442,39 @@ static const Word done_states[] = {
   { NULL, NULL },
 };
 
+/* hl7.org/fhir/R4/valueset-event-status.html */
+static const char *
+done_state (const xmlNode *node)
+{
+  if (is_negated (node))
+    return "not-done";
+  return is_intended (node)
+             ? "preparation"
+             : mapped (done_states, code_of (rounds_ccda_child (node, "statusCode")));
+}
+
+/* What it did stands in its name: the next dose is given by it. */
+static void
+name_reactions (RoundsCcda *c, const xmlNode *node, RoundsEvent *event)
+{
+  const char *title = NULL;
+
+  if (event->title == NULL && c->build.codes->len > 0)
+    title = g_array_index (c->build.codes, RoundsCode, 0).display;
+  if (title == NULL)
+    title = event->text;
+  for (const xmlNode *r = rounds_ccda_child (node, "entryRelationship"); r != NULL && title != NULL;
+       r = rounds_ccda_next (r, "entryRelationship"))
+    {
+      const xmlNode *reaction = rounds_ccda_child (r, "observation");
+      const char *what = rounds_ccda_attribute (rounds_ccda_child (reaction, "value"),
+                                                "displayName");
+      if (rounds_ccda_has_template (reaction, TEMPLATE (9)) && !is_negated (reaction) &&
+          what != NULL)
+        event->title = title = rounds_build_textf (&c->build, "%s · reaction: %s", title, what);
+    }
+}
+
 void
 rounds_ccda_immunization (RoundsCcda *c, const xmlNode *entry)
 {
@@ -408,15 +487,14 @@ rounds_ccda_immunization (RoundsCcda *c, const xmlNode *entry)
   if (event == NULL)
     return;
   add_substance (c, node, event);
-  event->status = is_negated (node)
-                      ? "not-done"
-                      : mapped (done_states, code_of (rounds_ccda_child (node, "statusCode")));
+  event->status = done_state (node);
   rounds_ccda_interval (c, rounds_ccda_child (node, "effectiveTime"), &event->start, &event->end,
                         &ended);
   event->start_from = event->start.text != NULL ? "effectiveTime" : NULL;
   rounds_ccda_amounts (c, node, NULL);
   add_dose (c, node);
   rounds_ccda_facet_codes (c, ROUNDS_FACET_STATUS_REASON, rounds_ccda_child (refusal, "code"));
+  name_reactions (c, node, event);
   add_common (c, node, event, ROUNDS_FACET_RECORDED);
   need_subject (c, node, event);
   rounds_ccda_entry_end (c);
@@ -439,9 +517,7 @@ rounds_ccda_procedure (RoundsCcda *c, const xmlNode *entry)
     return;
   event->text = rounds_ccda_codes (c, rounds_ccda_child (node, "code"), c->build.codes);
   event->value = rounds_ccda_value (c, rounds_ccda_child (node, "value"));
-  event->status = is_negated (node)
-                      ? "not-done"
-                      : mapped (done_states, code_of (rounds_ccda_child (node, "statusCode")));
+  event->status = done_state (node);
   rounds_ccda_interval (c, rounds_ccda_child (node, "effectiveTime"), &event->start, &event->end,
                         &ended);
   event->start_from = event->start.text != NULL ? "effectiveTime" : NULL;

@@ -59,6 +59,23 @@ add_facets (RoundsCcda *c, const xmlNode *observation)
   for (const xmlNode *id = rounds_ccda_child (observation, "id"); id != NULL;
        id = rounds_ccda_next (id, "id"))
     rounds_ccda_facet_id (c, id);
+  rounds_ccda_comments (c, observation);
+  /* "Positive", and that it is not so: never to be read as the value alone. */
+  if (rounds_ccda_is_negated (observation))
+    rounds_build_facet_text (&c->build, ROUNDS_FACET_MODIFIER, NULL, "negationInd");
+  if (rounds_ccda_of_another (observation))
+    rounds_build_facet_text (&c->build, ROUNDS_FACET_FOCUS, NULL, "subject");
+}
+
+/* A pregnancy observation asserts its value; the question that it answers is this one (C-CDA R2.1, Pregnancy
+ * Observation; loinc.org/82810-3). */
+static void
+add_question (RoundsCcda *c, const xmlNode *observation)
+{
+  const RoundsCode pregnancy = { "http://loinc.org", "82810-3", "Pregnancy status" };
+
+  if (rounds_ccda_has_template (observation, "2.16.840.1.113883.10.20.15.3.8"))
+    rounds_build_code (&c->build, &pregnancy);
 }
 
 /* NULL: refused. `around` is the organizer, whose time stands for what has none of its own. */
@@ -72,6 +89,7 @@ add_observation (RoundsCcda *c, const xmlNode *observation, RoundsKind kind, con
 
   if (event == NULL)
     return NULL;
+  add_question (c, observation);
   event->text = rounds_ccda_codes (c, rounds_ccda_child (observation, "code"), c->build.codes);
   if (event->text == NULL && c->build.codes->len == 0)
     event->text = rounds_ccda_text (c, rounds_ccda_child (observation, "text"));
@@ -182,11 +200,41 @@ rounds_ccda_vital (RoundsCcda *c, const xmlNode *entry)
 static void
 on_social (RoundsCcda *c, const xmlNode *observation, gpointer data)
 {
+  const xmlNode *delivery = rounds_ccda_related (observation, "2.16.840.1.113883.10.20.15.3.1");
+
   add_observation (c, observation, ROUNDS_KIND_OBSERVATION, "social-history");
+  if (delivery != NULL)
+    add_observation (c, delivery, ROUNDS_KIND_OBSERVATION, "social-history");
 }
 
 void
 rounds_ccda_social (RoundsCcda *c, const xmlNode *entry)
 {
   for_each (c, entry, on_social, NULL);
+}
+
+/* ---- advance directives ---- */
+
+/* C-CDA R2.1, Advance Directive Observation: the code is what it is about (SNOMED CT 304251008 Resuscitation), the value
+ * what was decided, and an end is the end of the directive. */
+static void
+on_directive (RoundsCcda *c, const xmlNode *observation, gpointer data)
+{
+  RoundsEvent *event = add_observation (c, observation, ROUNDS_KIND_OBSERVATION, NULL);
+  RoundsFacet end = { .name = ROUNDS_FACET_BOUNDS_END, .type = ROUNDS_FACET_IS_TIME };
+  g_autoptr (GArray) all = g_array_new (FALSE, FALSE, sizeof (RoundsFacet));
+
+  if (event == NULL || event->end.text == NULL || c->build.no_memory)
+    return;
+  end.time = event->end;
+  if (event->n_facets > 0)
+    g_array_append_vals (all, event->facets, event->n_facets);
+  g_array_append_val (all, end);
+  event->facets = rounds_build_array (&c->build, all, &event->n_facets);
+}
+
+void
+rounds_ccda_directive (RoundsCcda *c, const xmlNode *entry)
+{
+  for_each (c, entry, on_directive, NULL);
 }

@@ -36,6 +36,9 @@ gboolean rounds_ccda_is (const xmlNode *node, const char *name);
 gboolean rounds_ccda_has_template (const xmlNode *node, const char *root);
 /* Not NULL and without nullFlavor. */
 gboolean rounds_ccda_is_given (const xmlNode *node);
+gboolean rounds_ccda_is_negated (const xmlNode *node);
+/* About a relative, a fetus, a donor: whoever it is, not the patient. */
+gboolean rounds_ccda_of_another (const xmlNode *entry);
 /* "/ClinicalDocument/component[2]/section". (transfer full) */
 char *rounds_ccda_path (const xmlNode *node);
 /* An entryRelationship's (or component's) content with a template; NULL. */
@@ -69,6 +72,8 @@ const char *rounds_ccda_codes (RoundsCcda *c, const xmlNode *node, GArray *array
 /* A facet for each code of a CD, or for its text alone. */
 void rounds_ccda_facet_codes (RoundsCcda *c, RoundsFacetName name, const xmlNode *node);
 RoundsValue rounds_ccda_value (RoundsCcda *c, const xmlNode *node);
+/* Its comments, as NOTE. */
+void rounds_ccda_comments (RoundsCcda *c, const xmlNode *node);
 /* II as a facet. */
 void rounds_ccda_facet_id (RoundsCcda *c, const xmlNode *id);
 /* The name of an assignedAuthor, assignedEntity or the like: its person, organisation, device. */
@@ -108,3 +113,4 @@ void rounds_ccda_procedure (RoundsCcda *c, const xmlNode *entry);
 void rounds_ccda_result (RoundsCcda *c, const xmlNode *entry);
 void rounds_ccda_vital (RoundsCcda *c, const xmlNode *entry);
 void rounds_ccda_social (RoundsCcda *c, const xmlNode *entry);
+void rounds_ccda_directive (RoundsCcda *c, const xmlNode *entry);

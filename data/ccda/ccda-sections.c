@@ -40,6 +40,8 @@ static const struct
   { "2.16.840.1.113883.10.20.22.2.22", "46240-8", on_encounter_entry },
   { "2.16.840.1.113883.10.20.22.2.22.1", NULL, on_encounter_entry },
   { "2.16.840.1.113883.10.20.22.2.17", "29762-2", rounds_ccda_social },
+  { "2.16.840.1.113883.10.20.22.2.21", "42348-3", rounds_ccda_directive },
+  { "2.16.840.1.113883.10.20.22.2.21.1", NULL, rounds_ccda_directive },
 };
 
 static EntryReader

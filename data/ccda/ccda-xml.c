@@ -198,3 +198,22 @@ rounds_ccda_words (RoundsCcda *c, const xmlNode *node)
   xmlFree (content);
   return text;
 }
+
+gboolean
+rounds_ccda_is_negated (const xmlNode *node)
+{
+  return g_strcmp0 (rounds_ccda_attribute (node, "negationInd"), "true") == 0;
+}
+
+/* HL7 CDA R2, 4.3.8.3: a subject of an entry, or of what it is part of, is said where it is not the patient. */
+gboolean
+rounds_ccda_of_another (const xmlNode *entry)
+{
+  const xmlNode *part = entry != NULL ? entry->parent : NULL;
+
+  if (rounds_ccda_child (entry, "subject") != NULL)
+    return TRUE;
+  return part != NULL &&
+         (rounds_ccda_is (part, "component") || rounds_ccda_is (part, "entryRelationship")) &&
+         rounds_ccda_child (part->parent, "subject") != NULL;
+}

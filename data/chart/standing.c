@@ -196,6 +196,21 @@ begins_later (const RoundsChartIndex *index, const RoundsEvent *event, gint64 at
   return from > at;
 }
 
+/* A directive of a C-CDA document may say when it ends; other observations are said until another is. */
+static gboolean
+directive_ended (const RoundsChartIndex *index, const RoundsEvent *event, gint64 at)
+{
+  const RoundsFacet *end = rounds_kind_is_measured (event->kind)
+                               ? rounds_event_facet (event, ROUNDS_FACET_BOUNDS_END, 0)
+                               : NULL;
+  gint64 from, to;
+
+  if (end == NULL || end->time.text == NULL)
+    return FALSE;
+  rounds_chart_interval (index, &end->time, &from, &to);
+  return to <= at;
+}
+
 /* In force at that moment; without a date it is so by its status alone, which an observation has not. */
 static gboolean
 stands_at (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
@@ -207,7 +222,8 @@ stands_at (const RoundsChartIndex *index, const RoundsChartRow *row, gint64 at)
 
   if ((row->marks & not_so) != 0 || !rounds_event_is_code_status (event))
     return FALSE;
-  if ((may_end && event->end.text != NULL && row->until <= at) || begins_later (index, event, at))
+  if ((may_end && event->end.text != NULL && row->until <= at) || begins_later (index, event, at) ||
+      directive_ended (index, event, at))
     return FALSE;
   return row->from <= at || (row->from == G_MAXINT64 && is_other_code_status (event)) ||
          is_misdated (index, row, at);

@@ -136,6 +136,147 @@ test_answers (void)
     g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_SECTION, i)->text, ==, lines[i]);
 }
 
+/* ---- C-CDA ---- */
+
+#define SNOMED   "codeSystem='2.16.840.1.113883.6.96'"
+#define LOINC    "codeSystem='2.16.840.1.113883.6.1'"
+#define OID      "2.16.840.1.113883.10.20.22."
+#define ROOT(id) "<templateId root='" id "'/>"
+
+/* One section, its entry. (transfer full) */
+static TestTaken *
+told_by_section (const char *code, const char *entry)
+{
+  g_autofree char *xml = g_strdup_printf (
+      "<ClinicalDocument xmlns='urn:hl7-org:v3' "
+      "xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'><id root='1.2'/>"
+      "<recordTarget><patientRole><id root='1.3' extension='p'/></patientRole></recordTarget>"
+      "<component><structuredBody><component><section><code code='%s' " LOINC
+      "/><entry>%s</entry></section></component></structuredBody></component></ClinicalDocument>",
+      code, entry);
+
+  return told (xml, FALSE);
+}
+
+#define RESULT(attributes, more)                                                             \
+  "<observation classCode='OBS' moodCode='EVN' " attributes                                  \
+  ">" ROOT (OID "4.2") "<code code='5195-3' displayName='HBsAg' " LOINC                      \
+                       "/><statusCode code='completed'/>"                                    \
+                       "<value xsi:type='CD' code='10828004' displayName='Positive' " SNOMED \
+                       "/>" more "</observation>"
+
+/* "Positive" that is denied, or somebody else's, is not this patient's. */
+static void
+test_ccda_results (void)
+{
+  g_autoptr (TestTaken) denied = told_by_section ("30954-2", RESULT ("negationInd='true'", ""));
+  g_autoptr (TestTaken) of_child = told_by_section (
+      "30954-2", RESULT ("", "<subject><relatedSubject classCode='PRS'/></subject>"));
+  g_autoptr (TestTaken) of_group = told_by_section (
+      "30954-2", "<organizer><subject><relatedSubject/></subject><component>" RESULT (
+                     "", "") "</component></organizer>");
+  g_autoptr (TestTaken) commented =
+      told_by_section ("30954-2", RESULT ("", "<entryRelationship typeCode='SUBJ'><act>" ROOT (
+                                                  OID "4.64") "<text>Haemolysed"
+                                                              "</text></act></entryRelationship>"));
+
+  g_assert_nonnull (
+      test_facet (test_taken_kind (denied, ROUNDS_KIND_RESULT, 0), ROUNDS_FACET_MODIFIER));
+  g_assert_nonnull (
+      test_facet (test_taken_kind (of_child, ROUNDS_KIND_RESULT, 0), ROUNDS_FACET_FOCUS));
+  g_assert_nonnull (
+      test_facet (test_taken_kind (of_group, ROUNDS_KIND_RESULT, 0), ROUNDS_FACET_FOCUS));
+  g_assert_null (
+      test_facet (test_taken_kind (commented, ROUNDS_KIND_RESULT, 0), ROUNDS_FACET_FOCUS));
+  g_assert_cmpstr (test_facet (test_taken_kind (commented, ROUNDS_KIND_RESULT, 0),
+                               ROUNDS_FACET_NOTE),
+                   ==, "Haemolysed");
+}
+
+static void
+test_ccda_directive (void)
+{
+  g_autoptr (TestTaken) taken = told_by_section (
+      "42348-3", "<observation>" ROOT (
+                     OID "4.48") "<code code='304251008' displayName='Resuscitation' " SNOMED
+                                 "/><statusCode code='completed'/><effectiveTime><low "
+                                 "value='20240101'/><high value='20250101'/></effectiveTime>"
+                                 "<value xsi:type='CD' code='304253006' displayName='Not for "
+                                 "resuscitation' " SNOMED "/></observation>");
+  const RoundsEvent *event = test_taken_kind (taken, ROUNDS_KIND_OBSERVATION, 0);
+
+  g_assert_cmpstr (event->codes[0].code, ==, "304251008");
+  g_assert_cmpstr (event->value.codes[0].code, ==, "304253006");
+  g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_BOUNDS_END, 0)->time.text, ==,
+                   "20250101");
+}
+
+static void
+test_ccda_pregnant (void)
+{
+  g_autoptr (TestTaken)
+      taken =
+          told_by_section ("29762-2",
+                           "<observation>" ROOT (
+                               "2.16.840.1.113883.10.20.15.3.8") "<code code='ASSERTION'/><value "
+                                                                 "xsi:type='CD' code='77386006' "
+                                                                 "displayName='Pregnant' " SNOMED
+                                                                 "/><entryRelationship><"
+                                                                 "observation>" ROOT (
+                                                                     "2.16.840.1.113883.10.20.15.3."
+                                                                     "1") "<code "
+                                                                          "code='11778-8' " LOINC
+                                                                          "/><value xsi:type='TS' "
+                                                                          "value='20270412'/></"
+                                                                          "observation>"
+                                                                          "</entryRelationship></"
+                                                                          "observation>");
+
+  g_assert_cmpstr (rounds_event_code (test_taken_kind (taken, ROUNDS_KIND_OBSERVATION, 0),
+                                      ROUNDS_LOINC),
+                   ==, "82810-3");
+  g_assert_cmpstr (test_taken_kind (taken, ROUNDS_KIND_OBSERVATION, 1)->value.time.text, ==,
+                   "20270412");
+}
+
+#define GIVEN(attributes, code, more)                                                              \
+  "<substanceAdministration " attributes                                                           \
+  ">" ROOT (OID "4.16") "<statusCode code='active'/>"                                              \
+                        "<consumable><manufacturedProduct><manufacturedMaterial><code code='" code \
+                        "' displayName='it' " SNOMED                                               \
+                        "/></manufacturedMaterial></manufacturedProduct></consumable>" more        \
+                        "</substanceAdministration>"
+
+/* "No known medications" forbids none; what is planned was not given; what a vaccine did stands in its name. */
+static void
+test_ccda_substances (void)
+{
+  g_autoptr (TestTaken)
+      none = told_by_section ("10160-0",
+                              GIVEN ("moodCode='EVN' negationInd='true'", "410942007", ""));
+  g_autoptr (TestTaken)
+      forbidden = told_by_section ("10160-0", GIVEN ("moodCode='INT' negationInd='true'", "1", ""));
+  g_autoptr (TestTaken) planned = told_by_section ("11369-6", GIVEN ("moodCode='INT'", "1", ""));
+  g_autoptr (TestTaken)
+      reacted = told_by_section ("11369-6",
+                                 GIVEN ("moodCode='EVN'", "1",
+                                        "<entryRelationship><observation>" ROOT (
+                                            OID "4.9") "<value xsi:type='CD' code='39579001' "
+                                                       "displayName='Anaphylaxis'/></observation>"
+                                                       "</entryRelationship>"));
+  const RoundsEvent *event = test_taken_kind (none, ROUNDS_KIND_MEDICATION, 0);
+
+  g_assert_cmpstr (event->title, ==, "No known medications");
+  g_assert_null (test_facet (event, ROUNDS_FACET_DO_NOT_PERFORM));
+  g_assert_cmpstr (test_facet (test_taken_kind (forbidden, ROUNDS_KIND_MEDICATION, 0),
+                               ROUNDS_FACET_DO_NOT_PERFORM),
+                   ==, "true");
+  g_assert_cmpstr (test_taken_kind (planned, ROUNDS_KIND_IMMUNIZATION, 0)->status, ==,
+                   "preparation");
+  g_assert_cmpstr (test_taken_kind (reacted, ROUNDS_KIND_IMMUNIZATION, 0)->title, ==,
+                   "it · reaction: Anaphylaxis");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,5 +284,9 @@ main (int argc, char **argv)
   g_test_add_func ("/told/fhir/status-second", test_status_second);
   g_test_add_func ("/told/fhir/titles", test_titles);
   g_test_add_func ("/told/fhir/answers", test_answers);
+  g_test_add_func ("/told/ccda/results", test_ccda_results);
+  g_test_add_func ("/told/ccda/directive", test_ccda_directive);
+  g_test_add_func ("/told/ccda/pregnant", test_ccda_pregnant);
+  g_test_add_func ("/told/ccda/substances", test_ccda_substances);
   return g_test_run ();
 }
