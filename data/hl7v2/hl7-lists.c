@@ -40,6 +40,16 @@ id_of (RoundsHl7Reading *r, const char *segment, const char *key)
                           key);
 }
 
+/* A mistyped date hides no allergy and no illness: it is said, and they stand without it. */
+static void
+read_date (RoundsHl7Reading *r, const RoundsHl7Segment *segment, guint field, RoundsEvent *event)
+{
+  if (rounds_hl7_time (r, segment, field, &event->start))
+    return;
+  rounds_hl7_refuse (r, segment, field, "not a date or time: the entry is kept without it");
+  event->start = (RoundsTime){ 0 };
+}
+
 /* AL1 (3.4.6). Tables 0127 and 0128 as hl7.org/fhir/uv/v2mappings has them; how bad the worst reaction
  * was is not how dangerous the next one may be, so it is severity and says nothing of criticality. */
 const char *
@@ -59,10 +69,9 @@ rounds_hl7_allergy (RoundsHl7Reading *r, const RoundsHl7Segment *al1)
     return NULL;
   if (!rounds_hl7_read_code (r, al1, 3, event))
     rounds_hl7_refuse (r, al1, 3, "says not what it is about");
-  else if (!rounds_hl7_time (r, al1, 6, &event->start))
-    rounds_hl7_refuse (r, al1, 6, "not a date or time");
   else
     {
+      read_date (r, al1, 6, event);
       event->start_from = event->start.text != NULL ? "AL1-6" : NULL;
       rounds_build_facet_time (&r->build, ROUNDS_FACET_RECORDED, "AL1-6", &event->start);
       rounds_build_facet_code (&r->build, ROUNDS_FACET_CATEGORY, "AL1-2", &category);
@@ -100,10 +109,9 @@ rounds_hl7_diagnosis (RoundsHl7Reading *r, const RoundsHl7Segment *dg1)
   if (!rounds_hl7_read_code (r, dg1, 3, event) &&
       (event->text = rounds_hl7_keep_field (r, dg1, 4)) == NULL)
     rounds_hl7_refuse (r, dg1, 3, "says not what it is about");
-  else if (!rounds_hl7_time (r, dg1, 5, &event->start))
-    rounds_hl7_refuse (r, dg1, 5, "not a date or time");
   else
     {
+      read_date (r, dg1, 5, event);
       event->start_from = event->start.text != NULL ? "DG1-5" : NULL;
       event->encounter = r->encounter;
       event->performer = rounds_hl7_staff (r, dg1, 16);

@@ -145,12 +145,13 @@ read_structured (RoundsHl7Reading *r,
       read_number (r, all, unit, value);
       return;
     }
-  set_text (value, all);
+  set_measured_text (r, all, unit, value);
   if (parts[0] != NULL || parts[2] == NULL || !rounds_build_is_decimal (parts[1]) ||
       !rounds_build_is_decimal (parts[3]) || strlen (parts[2]) != 1)
     return;
   value->first = with_unit (r, parts[1], unit);
   value->second = with_unit (r, parts[3], unit);
+  value->text = all; /* each of the two has the unit */
   if (parts[2][0] == '-')
     value->type = ROUNDS_VALUE_RANGE;
   else if (parts[2][0] == ':' || parts[2][0] == '/')
@@ -194,6 +195,28 @@ read_lines (RoundsHl7Reading *r, RoundsHl7Part field)
   return text;
 }
 
+/* NM (2.A.49) sent several times: as it came, and each with what it is measured in. */
+static void
+read_numbers (RoundsHl7Reading *r,
+              RoundsHl7Part field,
+              const RoundsQuantity *unit,
+              RoundsValue *value)
+{
+  guint n = MIN (rounds_hl7_repetitions (&r->message, field), REPEATS_MAX);
+  const char *all = NULL;
+
+  for (guint i = 1; i <= n; i++)
+    {
+      RoundsValue one = { 0 };
+
+      set_measured_text (r, rounds_hl7_keep (r, rounds_hl7_repetition (&r->message, field, i)),
+                         unit, &one);
+      if (one.text != NULL)
+        all = all != NULL ? rounds_build_textf (&r->build, "%s\n%s", all, one.text) : one.text;
+    }
+  set_text (value, all);
+}
+
 /* FALSE: a time that is none. */
 static gboolean
 read_value (RoundsHl7Reading *r,
@@ -211,6 +234,8 @@ read_value (RoundsHl7Reading *r,
     set_text (value, read_lines (r, field));
   else if (strcmp (type, "NM") == 0 && !several)
     read_number (r, rounds_hl7_keep (r, first), unit, value);
+  else if (strcmp (type, "NM") == 0)
+    read_numbers (r, field, unit, value);
   else if (strcmp (type, "ST") == 0 && !several)
     set_measured_text (r, read_lines (r, field), unit, value);
   else if (strcmp (type, "SN") == 0 && !several)
@@ -331,6 +356,65 @@ add_identity (RoundsHl7Reading *r, const RoundsHl7Segment *obr, const RoundsHl7S
     }
 }
 
+/* What people call the first of a field, or else its code. */
+static const char *
+words_of (RoundsHl7Reading *r, const RoundsHl7Segment *segment, guint field)
+{
+  RoundsCode codes[3];
+  const char *text;
+  RoundsHl7Part part = rounds_hl7_repetition (&r->message,
+                                              rounds_hl7_field (&r->message, segment, field), 1);
+  guint n = rounds_hl7_codes (r, part, codes, &text);
+
+  for (guint i = 0; i < n && text == NULL; i++)
+    text = codes[i].display;
+  return text != NULL || n == 0 ? text : codes[0].code;
+}
+
+/* SPM 4 behind the OBR (7.3.1, table 0487), and SPM 8, from where; of older versions OBR 15, whose parts are subcomponents
+ * of its first component. Of several specimens none is known to be a result's own. */
+static const char *
+read_sample (RoundsHl7Reading *r, const RoundsHl7Segment *obr)
+{
+  const RoundsHl7Segment *spm = NULL, *end = r->message.segments + r->message.n_segments;
+  const char *what, *site;
+
+  for (const RoundsHl7Segment *at = obr + 1; at < end && strcmp (at->name, "OBR") != 0; at++)
+    if (strcmp (at->name, "SPM") == 0)
+      {
+        if (spm != NULL)
+          return NULL;
+        spm = at;
+      }
+  if (spm != NULL)
+    {
+      what = words_of (r, spm, 4);
+      site = words_of (r, spm, 8);
+    }
+  else
+    {
+      RoundsHl7Part field = rounds_hl7_field (&r->message, obr, 15);
+      RoundsHl7Part first = rounds_hl7_component (&r->message, field, 1);
+
+      what = rounds_hl7_keep (r, rounds_hl7_subcomponent (&r->message, first, 2));
+      if (what == NULL)
+        what = rounds_hl7_keep (r, rounds_hl7_subcomponent (&r->message, first, 1));
+      site = NULL;
+    }
+  return what != NULL && site != NULL ? rounds_build_textf (&r->build, "%s, %s", what, site) : what;
+}
+
+/* The value that an organism's susceptibilities hang on: OBR 26, parent result, its third component (7.4.1.26). */
+static void
+add_context (RoundsHl7Reading *r, const RoundsHl7Segment *obr)
+{
+  if (obr == NULL)
+    return;
+  rounds_build_facet_text (&r->build, ROUNDS_FACET_OF, "OBR-26",
+                           rounds_hl7_keep_component (r, obr, 26, 3));
+  rounds_build_facet_text (&r->build, ROUNDS_FACET_SAMPLE, NULL, read_sample (r, obr));
+}
+
 /* ---- panels and results ---- */
 
 /* FALSE: refused. */
@@ -358,6 +442,7 @@ fill_panel (RoundsHl7Reading *r, const RoundsHl7Segment *obr, RoundsEvent *event
       rounds_build_facet_text (&r->build, ROUNDS_FACET_PARTICIPANT, "OBR-16",
                                rounds_hl7_staff (r, obr, 16));
       add_identity (r, obr, NULL);
+      add_context (r, obr);
       return TRUE;
     }
   return FALSE;
@@ -397,6 +482,7 @@ fill_result (RoundsHl7Reading *r,
       if (rounds_hl7_codes (r, rounds_hl7_field (&r->message, obx, 17), method, &text) > 0)
         rounds_build_facet_code (&r->build, ROUNDS_FACET_METHOD, "OBX-17", &method[0]);
       add_identity (r, obr, obx);
+      add_context (r, obr);
       return TRUE;
     }
   return FALSE;

@@ -214,23 +214,21 @@ test_ccda_directive (void)
 static void
 test_ccda_pregnant (void)
 {
-  g_autoptr (TestTaken)
-      taken =
-          told_by_section ("29762-2",
-                           "<observation>" ROOT (
-                               "2.16.840.1.113883.10.20.15.3.8") "<code code='ASSERTION'/><value "
-                                                                 "xsi:type='CD' code='77386006' "
-                                                                 "displayName='Pregnant' " SNOMED
-                                                                 "/><entryRelationship><"
-                                                                 "observation>" ROOT (
-                                                                     "2.16.840.1.113883.10.20.15.3."
-                                                                     "1") "<code "
-                                                                          "code='11778-8' " LOINC
-                                                                          "/><value xsi:type='TS' "
-                                                                          "value='20270412'/></"
-                                                                          "observation>"
-                                                                          "</entryRelationship></"
-                                                                          "observation>");
+  g_autoptr (TestTaken) taken = told_by_section (
+      "29762-2",
+      "<observation>" ROOT ("2.16.840.1.113883.10.20.15.3.8") "<code code='ASSERTION'/><value "
+                                                              "xsi:type='CD' code='77386006' "
+                                                              "displayName='Pregnant' " SNOMED
+                                                              "/><entryRelationship><"
+                                                              "observation>" ROOT (
+                                                                  "2.16.840.1.113883.10.20.15.3."
+                                                                  "1") "<code "
+                                                                       "code='11778-8' " LOINC
+                                                                       "/><value xsi:type='TS' "
+                                                                       "value='20270412'/></"
+                                                                       "observation>"
+                                                                       "</entryRelationship></"
+                                                                       "observation>");
 
   g_assert_cmpstr (rounds_event_code (test_taken_kind (taken, ROUNDS_KIND_OBSERVATION, 0),
                                       ROUNDS_LOINC),
@@ -277,6 +275,76 @@ test_ccda_substances (void)
                    "it · reaction: Anaphylaxis");
 }
 
+/* ---- HL7 v2 ---- */
+
+#define ORU                                                  \
+  "MSH|^~\\&|LAB|HOSP|||20261120090000||ORU^R01|1|P|2.5.1\r" \
+  "PID|1||1^^^HOSP^MR||A^B\r"
+#define OBR(more) "OBR|1||F1|C^Culture^L|||20261120080000" more "\r"
+
+static void
+test_hl7_units (void)
+{
+  g_autoptr (TestTaken) taken = told (ORU OBR ("") "OBX|1|NM|G^Glucose^L||1.2~1.4|mmol/L|||||F\r"
+                                                   "OBX|2|SN|R^Above^L||>^10^-^20|mg/dL|||||F\r"
+                                                   "OBX|3|SN|S^Squames^L||^10^-^20|/HPF|||||F\r"
+                                                   "OBX|4|SN|P^Protein^L||^2^+|g/L|||||F",
+                                      FALSE);
+
+  g_assert_cmpstr (test_taken_kind (taken, ROUNDS_KIND_RESULT, 0)->value.text, ==,
+                   "1.2 mmol/L\n1.4 mmol/L");
+  g_assert_cmpstr (test_taken_kind (taken, ROUNDS_KIND_RESULT, 1)->value.text, ==, ">10-20 mg/dL");
+  g_assert_cmpint (test_taken_kind (taken, ROUNDS_KIND_RESULT, 2)->value.type, ==,
+                   ROUNDS_VALUE_RANGE);
+  g_assert_cmpstr (test_taken_kind (taken, ROUNDS_KIND_RESULT, 2)->value.second.unit, ==, "/HPF");
+  /* A grade is no amount. */
+  g_assert_cmpstr (test_taken_kind (taken, ROUNDS_KIND_RESULT, 3)->value.text, ==, "2+");
+}
+
+/* Which organism was tested, and where it grew; of two specimens neither is chosen. */
+static void
+test_hl7_contexts (void)
+{
+#define OBX "OBX|1|SN|C^Ciprofloxacin^L||>=^4|ug/mL||R|||F\r"
+  static const struct
+  {
+    const char *message, *of, *sample;
+  } rows[] = {
+    { ORU OBR ("|||||||||||||||||||600-7&Bacteria&LN^2^Escherichia coli") OBX
+      "SPM|1|||CSF^Cerebrospinal fluid^HL70487||||^Lumbar",
+      "Escherichia coli", "Cerebrospinal fluid, Lumbar" },
+    { ORU OBR ("||||||||UR&Urine&HL70070^^^Bladder") OBX, NULL, "Urine" },
+    { ORU OBR ("||||||||Swab") OBX, NULL, "Swab" },
+    { ORU OBR ("") OBX "SPM|1|||A^Blood\rSPM|2|||B^Urine", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (TestTaken) taken = told (rows[i].message, FALSE);
+      const RoundsEvent *event = test_taken_kind (taken, ROUNDS_KIND_RESULT, 0);
+
+      g_assert_cmpstr (test_facet (event, ROUNDS_FACET_OF), ==, rows[i].of);
+      g_assert_cmpstr (test_facet (event, ROUNDS_FACET_SAMPLE), ==, rows[i].sample);
+    }
+}
+
+/* A mistyped date is said, and hides neither an allergy nor an illness. */
+static void
+test_hl7_bad_dates (void)
+{
+  g_autoptr (TestTaken)
+      taken = told ("MSH|^~\\&|ADT|HOSP|||20261120||ADT^A08|1|P|2.5.1\rPID|1||1^^^HOSP^MR||A^B\r"
+                    "AL1|1|DA|^Penicillin|SV|anaphylaxis|20191332\rDG1|1||Z66^DNR^I10||20261390",
+                    FALSE);
+  const RoundsEvent *allergy = test_taken_kind (taken, ROUNDS_KIND_ALLERGY, 0);
+
+  g_assert_cmpstr (allergy->title, ==, "Penicillin");
+  g_assert_null (allergy->start.text);
+  g_assert_null (test_taken_kind (taken, ROUNDS_KIND_CONDITION, 0)->start.text);
+  g_assert_nonnull (strstr (taken->refused->str, "AL1 1, field 6"));
+  g_assert_nonnull (strstr (taken->refused->str, "DG1 1, field 5"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -288,5 +356,8 @@ main (int argc, char **argv)
   g_test_add_func ("/told/ccda/directive", test_ccda_directive);
   g_test_add_func ("/told/ccda/pregnant", test_ccda_pregnant);
   g_test_add_func ("/told/ccda/substances", test_ccda_substances);
+  g_test_add_func ("/told/hl7/units", test_hl7_units);
+  g_test_add_func ("/told/hl7/contexts", test_hl7_contexts);
+  g_test_add_func ("/told/hl7/bad-dates", test_hl7_bad_dates);
   return g_test_run ();
 }
