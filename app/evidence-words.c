@@ -341,6 +341,9 @@ add_value (GString *text, const RoundsChartRow *row)
   g_autofree char *value = rounds_evidence_value (row), *range = rounds_say_range (row);
   RoundsFlag flag = rounds_say_flag_of (row);
 
+  if (value == NULL && row->event->kind == ROUNDS_KIND_RESULT && row->event->n_facets > 0 &&
+      rounds_event_facet (row->event, ROUNDS_FACET_MEMBER, 0) == NULL)
+    value = rounds_say_row_value (row); /* that there is none, and why */
   if (value == NULL)
     return;
   g_string_append_printf (text, ": %s", value);
@@ -350,10 +353,42 @@ add_value (GString *text, const RoundsChartRow *row)
     g_string_append_printf (text, ", range %s", range);
 }
 
+/* Whose illness it is; of which organism. */
+static char *
+row_name (const RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  const RoundsFacet *relative = event->kind == ROUNDS_KIND_FAMILY_HISTORY
+                                    ? rounds_event_facet (event, ROUNDS_FACET_RELATIONSHIP, 0)
+                                    : NULL;
+  const char *who = relative == NULL         ? NULL
+                    : relative->text != NULL ? relative->text
+                                             : relative->code.display;
+
+  if (who != NULL)
+    return g_strdup_printf (_ ("%s: %s"), who, event->title);
+  return row->of != NULL ? g_strdup_printf ("%s, %s", event->title, row->of)
+                         : g_strdup (event->title);
+}
+
+/* What a report concludes: its title alone says that there is one. */
+static void
+add_conclusion (GString *text, const RoundsChartRow *row)
+{
+  const RoundsFacet *note = row->event->kind == ROUNDS_KIND_PANEL
+                                ? rounds_event_facet (row->event, ROUNDS_FACET_NOTE, 0)
+                                : NULL;
+  g_autofree char *words = note != NULL && note->text != NULL ? rounds_evidence_cut (note->text)
+                                                              : NULL;
+
+  if (words != NULL)
+    g_string_append_printf (text, ": “%s”", words);
+}
+
 char *
 rounds_evidence_words (RoundsPatient *patient, const RoundsChartRow *row, const char *snippet)
 {
-  g_autofree char *title = rounds_evidence_cut (row->event->title);
+  g_autofree char *name = row_name (row), *title = rounds_evidence_cut (name);
   g_autofree char *state = snippet == NULL || row->event->kind != ROUNDS_KIND_NOTE
                                ? state_words (patient, row)
                                : NULL;
@@ -367,7 +402,10 @@ rounds_evidence_words (RoundsPatient *patient, const RoundsChartRow *row, const 
       g_string_append_printf (text, ": “%s”", excerpt);
     }
   else
-    add_value (text, row);
+    {
+      add_value (text, row);
+      add_conclusion (text, row);
+    }
   if (state != NULL)
     g_string_append_printf (text, ", %s", state);
   if (*marks != '\0')

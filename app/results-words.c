@@ -14,10 +14,19 @@
 char *
 rounds_results_line_parts (const RoundsResultLine *line, char **detail)
 {
-  if (line->series == NULL)
-    return rounds_results_name_parts (line->row->event->title, detail);
-  if (line->series->type != ROUNDS_SERIES_PAIR)
-    return rounds_results_name_parts (line->series->title, detail);
+  const char *of = line->row != NULL ? line->row->of : NULL;
+
+  if (line->series == NULL || line->series->type != ROUNDS_SERIES_PAIR)
+    {
+      char *name = rounds_results_name_parts (line->series != NULL ? line->series->title
+                                                                   : line->row->event->title,
+                                              detail);
+      g_autofree char *own = of != NULL ? *detail : NULL;
+
+      if (of != NULL)
+        *detail = g_strdup_printf ("%s%s%s", of, *own != 0 ? ", " : "", own);
+      return name;
+    }
   *detail = g_strdup ("");
   return g_strdup (_ ("Blood pressure"));
 }
@@ -390,6 +399,9 @@ rounds_results_status (const RoundsResultsList *self, const RoundsResultLine *li
       stands_out |= more != NULL;
       append_words (words, more);
       append_marks (words, line->latest->row, line->latest->marks);
+      more = rounds_say_remarks (line->latest->row);
+      stands_out |= more != NULL;
+      append_words (words, more);
       append_words (words, rounds_say_status (line->row));
       more = earlier_correction (self, line);
       stands_out |= more != NULL;

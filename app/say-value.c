@@ -118,6 +118,14 @@ rounds_say_concept (const char *title)
   return g_strdup (title);
 }
 
+static char *
+name_with_of (const RoundsChartRow *row)
+{
+  g_autofree char *name = rounds_results_name (row->event->title);
+
+  return row->of != NULL ? g_strdup_printf ("%s, %s", name, row->of) : g_steal_pointer (&name);
+}
+
 char *
 rounds_say_title (const RoundsChartRow *row)
 {
@@ -128,7 +136,7 @@ rounds_say_title (const RoundsChartRow *row)
     case ROUNDS_KIND_RESULT:
     case ROUNDS_KIND_VITAL:
     case ROUNDS_KIND_OBSERVATION:
-      return rounds_results_name (event->title);
+      return name_with_of (row);
     default:
       return event->title != NULL ? rounds_say_concept (event->title) : rounds_results_name (NULL);
     }
@@ -601,40 +609,6 @@ corrected_words (const RoundsChartRow *row)
                      : g_strdup (rounds_say_status_code (status));
 }
 
-/* What interpretations say that no flag stands for: words, or else a code, which is said only where nothing beside it
- * was read. */
-static const char *
-unread_words (const RoundsCode *codes, guint n)
-{
-  const char *code = NULL;
-  gboolean read = FALSE;
-
-  for (guint i = 0; i < n; i++)
-    read |= rounds_interpretation_code (&codes[i]) != NULL;
-  for (guint i = 0; i < n; i++)
-    {
-      if (rounds_interpretation_code (&codes[i]) != NULL || (read && codes[i].code != NULL))
-        continue;
-      if (codes[i].display != NULL)
-        return codes[i].display;
-      if (code == NULL)
-        code = codes[i].code;
-    }
-  return code;
-}
-
-static const char *
-flag_in_words (const RoundsChartRow *row)
-{
-  const RoundsEvent *event = row->event;
-  const char *words = unread_words (event->interpretations, event->n_interpretations);
-
-  for (guint k = 0; words == NULL && k < event->n_components; k++)
-    words = unread_words (event->components[k].interpretations,
-                          event->components[k].n_interpretations);
-  return words;
-}
-
 static void
 add_flags (GString *flags, const RoundsCode *codes, guint n)
 {
@@ -666,11 +640,19 @@ rounds_say_modified (const RoundsChartRow *row)
                           flags->str);
 }
 
+static gboolean
+forbids (const RoundsEvent *event)
+{
+  const RoundsFacet *facet = rounds_event_facet (event, ROUNDS_FACET_DO_NOT_PERFORM, 0);
+
+  return facet != NULL && g_strcmp0 (facet->text, "true") == 0;
+}
+
 char *
 rounds_say_marks (const RoundsChartRow *row)
 {
   GString *line = g_string_new (NULL);
-  const char *flag = flag_in_words (row);
+  g_autofree char *remarks = rounds_say_remarks (row);
 
   for (guint i = 0; i < G_N_ELEMENTS (mark_words); i++)
     {
@@ -684,16 +666,15 @@ rounds_say_marks (const RoundsChartRow *row)
         words = rounds_say_modified (row);
       else if (mark_words[i].mark == ROUNDS_MARK_CANCELLED)
         words = g_strdup (rounds_say_status_code (row->event->status));
+      else if (mark_words[i].mark == ROUNDS_MARK_NOT_DONE && forbids (row->event))
+        /* Translators: of an order that forbids: nobody may do it. */
+        words = g_strdup (_ ("not to be done"));
       else
         words = g_strdup (_ (mark_words[i].words));
       g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", words);
     }
-  if (flag != NULL && (row->marks & ROUNDS_MARK_MODIFIED) == 0)
-    {
-      g_autofree char *words = g_strdup_printf (_ ("flag in words: %s"), flag);
-
-      g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", words);
-    }
+  if (remarks != NULL)
+    g_string_append_printf (line, "%s%s", line->len > 0 ? " · " : "", remarks);
   return g_string_free (line, FALSE);
 }
 

@@ -71,6 +71,10 @@ char *rounds_say_who (const RoundsPerson *person);
 
 /* ---- values ---- */
 
+/* What the laboratory wrote beside a value, and which no flag stands for: "resistant", "flag in words: low panic",
+ * "specimen: cerebrospinal fluid", "comment: haemolysed"; NULL: nothing. */
+char *rounds_say_remarks (const RoundsChartRow *row);
+
 /* A dose, whole (record rule 2.1, W8, W15): "1.0 (no unit), 1 × daily", "500 mL at 125 mL/h, at most 2 L per 24 h";
  * text and numbers that stand beside each other both, where the one does not say the other; steps with "; then"; what no
  * rule reads with "read in the source". A route that the medicine's own name says is not said again. Of the last order of a

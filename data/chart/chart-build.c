@@ -335,6 +335,7 @@ build (RoundsChartIndex *self)
   rounds_chart_mark_versions (self);
   rounds_chart_mark_denied (self);
   rounds_chart_build_encounters (self);
+  rounds_chart_find_contexts (self);
   rounds_chart_build_panels (self);
   rounds_chart_build_series (self);
   rounds_chart_mark_tiers (self);

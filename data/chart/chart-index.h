@@ -112,6 +112,8 @@ typedef enum
 } RoundsMark;
 #define ROUNDS_N_MARKS 26
 
+/* S, I, R and their like: of an organism, whatever the number beside it. */
+gboolean rounds_is_susceptibility (const RoundsCode *code);
 /* "check-unit": stable, for --json. mark is one bit. */
 const char *rounds_mark_word (RoundsMark mark);
 
@@ -130,6 +132,9 @@ typedef struct
   const RoundsEvent *const *was;
   guint n_was;
   guint first_panel, n_panels; /* into RoundsChartIndex.panel_of: the panels that list it */
+  /* Of a result, where its code does not say; NULL: nobody does. */
+  const char *of;     /* the organism of a susceptibility, the gene of a variant: one series each */
+  const char *sample; /* the specimen */
 } RoundsChartRow;
 
 typedef struct _RoundsSeries RoundsSeries;         /* series.h */

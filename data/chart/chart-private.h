@@ -33,6 +33,7 @@ typedef struct
   guint32 key_hash;
   guint encounter; /* the draft of its encounter; ROUNDS_NONE */
   gboolean has_role, has_members, has_identifier, has_attachment;
+  gboolean has_context; /* may say what it is of: contexts.c */
 } Draft;
 
 /* Events by reference, source and part. Open addressing; never full. */
@@ -144,9 +145,11 @@ void rounds_chart_mark_versions (RoundsChartIndex *self);
 RoundsTier rounds_event_tier (const RoundsEvent *event, guint32 marks); /* tiers.c */
 void rounds_chart_mark_tiers (RoundsChartIndex *self);
 void rounds_chart_build_encounters (RoundsChartIndex *self); /* encounters.c */
-void rounds_chart_build_panels (RoundsChartIndex *self);     /* panels.c */
-void rounds_chart_build_series (RoundsChartIndex *self);     /* series-build.c */
-void rounds_chart_find_standing (RoundsChartIndex *self);    /* standing.c */
+void rounds_chart_find_contexts (RoundsChartIndex *self);    /* contexts.c */
+gboolean rounds_component_is_gene (const RoundsComponent *component);
+void rounds_chart_build_panels (RoundsChartIndex *self);  /* panels.c */
+void rounds_chart_build_series (RoundsChartIndex *self);  /* series-build.c */
+void rounds_chart_find_standing (RoundsChartIndex *self); /* standing.c */
 
 /* ---- of views ---- */
 

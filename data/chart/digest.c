@@ -30,6 +30,13 @@ key_code_of (const RoundsEvent *event)
   return event->n_codes > 0 && event->codes[0].code != NULL ? event->codes[0].code : event->title;
 }
 
+static gboolean
+names_context (RoundsFacetName name)
+{
+  return name == ROUNDS_FACET_OF || name == ROUNDS_FACET_SAMPLE || name == ROUNDS_FACET_SPECIMEN ||
+         name == ROUNDS_FACET_DERIVED_FROM;
+}
+
 void
 rounds_chart_digest (const RoundsChartIndex *self, Draft *draft)
 {
@@ -38,6 +45,8 @@ rounds_chart_digest (const RoundsChartIndex *self, Draft *draft)
   rounds_chart_place (self, draft);
   draft->kind = event->kind;
   draft->codes = bits_of (event->codes, event->n_codes);
+  for (guint i = 0; i < event->n_components; i++)
+    draft->has_context |= rounds_component_is_gene (&event->components[i]);
   for (guint i = 0; i < event->n_components; i++)
     draft->codes |= bits_of (event->components[i].codes, event->components[i].n_codes);
   draft->key_code = rounds_kind_is_measured (event->kind) ? key_code_of (event) : NULL;
@@ -48,6 +57,7 @@ rounds_chart_digest (const RoundsChartIndex *self, Draft *draft)
     {
       draft->has_members |= event->facets[i].name == ROUNDS_FACET_MEMBER;
       draft->has_attachment |= event->facets[i].name == ROUNDS_FACET_ATTACHMENT;
+      draft->has_context |= names_context (event->facets[i].name);
       draft->has_identifier |= event->facets[i].name == ROUNDS_FACET_IDENTIFIER;
     }
   draft->marks = rounds_draft_marks (self, draft);

@@ -106,7 +106,7 @@ last_point (const Finder *self, const RoundsSeries *series)
   return rounds_series_latest (series, self->at, &point) != ROUNDS_LATEST_NONE ? point : NULL;
 }
 
-/* One LOINC code in two dimensions, or with numbers and with words. */
+/* One LOINC code in two dimensions, or with numbers and with words; of several organisms each has its own. */
 static void
 find_mixed (Finder *self, guint at)
 {
@@ -119,7 +119,8 @@ find_mixed (Finder *self, guint at)
     if (g_strcmp0 (all[i].code, first->code) == 0)
       return;
   for (guint i = at; i < self->index->n_series; i++)
-    if (g_strcmp0 (all[i].code, first->code) == 0 && (point = last_point (self, &all[i])) != NULL)
+    if (g_strcmp0 (all[i].code, first->code) == 0 && (point = last_point (self, &all[i])) != NULL &&
+        point->row->of == NULL)
       rounds_errors_note (self, point->row);
   rounds_errors_add (self, ROUNDS_ERROR_MIXED_VALUES, 2);
 }

@@ -15,6 +15,7 @@ typedef struct
   RoundsSeriesType type;
   const char *system, *code, *dimension;
   const char *unit, *performer; /* only of what has no LOINC code */
+  const char *of;               /* two organisms, or genes, are two */
 } Key;
 
 /* A unit that values of a series are given in; text NULL: none. */
@@ -76,7 +77,7 @@ key_equal (gconstpointer one, gconstpointer other)
 
   return a->type == b->type && is_same (a->code, b->code) && is_same (a->dimension, b->dimension) &&
          is_same (a->system, b->system) && is_same (a->unit, b->unit) &&
-         is_same (a->performer, b->performer);
+         is_same (a->performer, b->performer) && is_same (a->of, b->of);
 }
 
 static RoundsSeriesType
@@ -281,7 +282,8 @@ add_point (Build *build, const RoundsChartRow *row, const Measure *measure)
   Key key = { .type = measure->second != NULL ? ROUNDS_SERIES_PAIR : type_of (measure->value),
               .system = code != NULL ? code->system : NULL,
               .code = code != NULL ? code->code : measure->text,
-              .dimension = dimension_of (measure->value, unit) };
+              .dimension = dimension_of (measure->value, unit),
+              .of = row->of };
   RoundsPoint point = { .row = row,
                         .value = measure->value,
                         .second = measure->second,

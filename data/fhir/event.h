@@ -269,7 +269,7 @@ typedef enum
   ROUNDS_FACET_SUPPLY_AMOUNT = 106,        /* quantity: handed over, or to be */
   ROUNDS_FACET_PROVISION_CODE = 107, /* code: what a consent is about; pointers tell which rule */
   ROUNDS_FACET_OF = 108,             /* text: of a susceptibility, the organism */
-  ROUNDS_FACET_SAMPLE = 109,         /* text: what the specimen is, where no record of it is named */
+  ROUNDS_FACET_SAMPLE = 109, /* text: what the specimen is, where no record of it is named */
 } RoundsFacetName;
 
 typedef struct

@@ -584,6 +584,63 @@ test_suggest_none_of (Fixture *self, gconstpointer data)
     g_assert_false (g_str_has_prefix (g_ptr_array_index (questions, i), "What happened to"));
 }
 
+/* A line says of which organism a susceptibility is and what it came to, whose illness it is, what a report concludes,
+ * what is forbidden, and that there is no value. */
+static void
+test_told (Fixture *self, gconstpointer data)
+{
+#define LAB                                                                                        \
+  "'resourceType':'Observation','status':'final',@,'category':[{'coding':[{'code':'laboratory'}]}" \
+  "]"
+#define AT "'effectiveDateTime':'2026-11-10T08:00:00Z'"
+  static const char *const lines[] = {
+    "Ciprofloxacin, Escherichia coli: ≤ 0.25 ug/mL",
+    "Ciprofloxacin, Pseudomonas: ≥ 4 ug/mL",
+    "specimen: Cerebrospinal fluid",
+    "mother: Malignant hyperthermia",
+    "Genetics: “DPYD poor metaboliser”",
+    "Blood transfusion, not to be done",
+    "Troponin: no value",
+    "comment: haemolysed",
+  };
+  g_autoptr (RoundsEvidence) evidence = NULL;
+
+  open_made (
+      self,
+      "{'id':'sp','resourceType':'Specimen',@,'type':{'text':'Cerebrospinal fluid'}}\n"
+      "{'id':'e'," LAB "," AT
+      ",'code':{'text':'Culture'},'valueCodeableConcept':{'text':'Escherichia "
+      "coli'},'specimen':{'reference':'Specimen/sp'},'hasMember':[{'reference':'Observation/s'}]}\n"
+      "{'id':'p'," LAB "," AT ",'code':{'text':'Culture'},'valueCodeableConcept':{'text':"
+      "'Pseudomonas'}}\n"
+      "{'id':'s'," LAB "," AT ",'code':{'text':'Ciprofloxacin'},'valueQuantity':{'comparator':'<=',"
+      "'value':0.25,'unit':'ug/mL'},'interpretation':[{'coding':[{'code':'S'}]}]}\n"
+      "{'id':'r'," LAB "," AT ",'code':{'text':'Ciprofloxacin'},'valueQuantity':{'comparator':'>=',"
+      "'value':4,'unit':'ug/mL'},'interpretation':[{'coding':[{'code':'R'}]}],"
+      "'derivedFrom':[{'reference':'Observation/p'}]}\n"
+      "{'id':'t'," LAB "," AT ",'code':{'text':'Troponin'},'dataAbsentReason':{'coding':[{'code':"
+      "'error'}]},'note':[{'text':'haemolysed'}]}\n"
+      "{'id':'f','resourceType':'FamilyMemberHistory','patient':{'reference':'Patient/made'},"
+      "'relationship':{'text':'mother'},'condition':[{'code':{'text':'Malignant hyperthermia'}}]}\n"
+      "{'id':'g','resourceType':'DiagnosticReport','status':'final',@," AT
+      ",'code':{'text':'Genetics'},'conclusion':'DPYD poor metaboliser'}\n"
+      "{'id':'o','resourceType':'ServiceRequest','status':'active','intent':'order',@,"
+      "'doNotPerform':true,'code':{'text':'Blood transfusion'},'authoredOn':'2026-11-10'}\n");
+#undef LAB
+#undef AT
+  evidence = rounds_evidence_new (self->patient, "xyzzy");
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (!has_line (evidence, lines[i]))
+      g_error ("no line says %s", lines[i]);
+  for (guint i = 0; i < evidence->n_lines; i++)
+    {
+      g_assert_true (strstr (evidence->lines[i].line, "≥ 4") == NULL ||
+                     strstr (evidence->lines[i].line, "resistant") != NULL);
+      g_assert_true (strstr (evidence->lines[i].line, "0.25") == NULL ||
+                     strstr (evidence->lines[i].line, "susceptible") != NULL);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -609,6 +666,7 @@ main (int argc, char *argv[])
     { "/evidence/denied", test_denied },
     { "/evidence/sensitive", test_sensitive },
     { "/evidence/affirmed", test_affirmed },
+    { "/evidence/told", test_told },
     { "/evidence/long-question", test_long_question },
     { "/evidence/suggest-none-of", test_suggest_none_of },
   };

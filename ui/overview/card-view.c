@@ -93,11 +93,17 @@ result_cell (const RoundsCardLine *line, guint i)
   return label;
 }
 
+/* A value in words has no unit. */
+static glong
+letters (const RoundsCardCell *cell)
+{
+  return cell->text != NULL ? g_utf8_strlen (cell->text, -1) : 0;
+}
+
 static GtkWidget *
 range_box (const RoundsCardLine *line)
 {
-  glong unit = g_utf8_strlen (line->cells[UNIT].text, -1);
-  glong range = g_utf8_strlen (line->cells[RANGE].text, -1);
+  glong unit = letters (&line->cells[UNIT]), range = letters (&line->cells[RANGE]);
   gboolean stacked = unit + range > RANGE_LETTERS;
   GtkWidget *box = gtk_box_new (stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL,
                                 stacked ? 0 : 6);

@@ -1,0 +1,118 @@
+/* What a result is of, where its own code does not say: the organism that was tested, the gene, the specimen. */
+#include "chart-private.h"
+
+#include <string.h>
+
+#define GENE \
+  "48018-6" /* LOINC: Gene studied [ID], a component of a variant (hl7.org/fhir/uv/genomics-reporting) */
+
+/* terminology.hl7.org/CodeSystem-v3-ObservationInterpretation.html, SusceptibilityInterpretation. */
+gboolean
+rounds_is_susceptibility (const RoundsCode *code)
+{
+  static const char *const codes[] = { "S",  "SDD", "I",     "R",     "NS",
+                                       "MS", "VS",  "SYN-R", "SYN-S", NULL };
+
+  return code->code != NULL && g_strv_contains (codes, code->code);
+}
+
+static gboolean
+is_of_organism (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_interpretations; i++)
+    if (rounds_is_susceptibility (&event->interpretations[i]))
+      return TRUE;
+  return event->value.type == ROUNDS_VALUE_CODED && event->value.n_codes > 0 &&
+         rounds_is_susceptibility (&event->value.codes[0]);
+}
+
+/* Words of a coded value; NULL: it is a number, or says nothing. */
+static const char *
+found_words (const RoundsValue *value)
+{
+  if (value->type != ROUNDS_VALUE_CODED && value->type != ROUNDS_VALUE_TEXT)
+    return NULL;
+  if (value->text != NULL)
+    return value->text;
+  for (guint i = 0; i < value->n_codes; i++)
+    if (value->codes[i].display != NULL)
+      return value->codes[i].display;
+  return value->n_codes > 0 ? value->codes[0].code : NULL;
+}
+
+gboolean
+rounds_component_is_gene (const RoundsComponent *component)
+{
+  for (guint i = 0; i < component->n_codes; i++)
+    if (g_strcmp0 (component->codes[i].code, GENE) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+gene_of (const RoundsEvent *event)
+{
+  for (guint i = 0; i < event->n_components; i++)
+    if (rounds_component_is_gene (&event->components[i]))
+      return found_words (&event->components[i].value);
+  return NULL;
+}
+
+/* What it says itself, or what it was derived from. */
+static void
+read_own (RoundsChartIndex *self, RoundsChartRow *row)
+{
+  const RoundsEvent *event = row->event;
+  const gboolean organism = is_of_organism (event);
+
+  row->of = gene_of (event);
+  for (guint i = 0; i < event->n_facets; i++)
+    {
+      const RoundsFacet *facet = &event->facets[i];
+      const RoundsChartRow *target = NULL;
+
+      if (facet->name == ROUNDS_FACET_DERIVED_FROM || facet->name == ROUNDS_FACET_SPECIMEN)
+        target = rounds_chart_target (self, event, facet->text);
+      if (facet->name == ROUNDS_FACET_SAMPLE)
+        row->sample = facet->text;
+      else if (facet->name == ROUNDS_FACET_SPECIMEN && row->sample == NULL && target != NULL)
+        row->sample = target->event->title;
+      else if (organism && facet->name == ROUNDS_FACET_OF)
+        row->of = facet->text;
+      else if (organism && row->of == NULL && target != NULL &&
+               facet->name == ROUNDS_FACET_DERIVED_FROM)
+        row->of = found_words (&target->event->value);
+    }
+}
+
+/* A culture lists the susceptibilities of what grew. */
+static void
+tell_members (RoundsChartIndex *self, const RoundsEvent *culture)
+{
+  const char *found = found_words (&culture->value);
+
+  for (guint i = 0; i < culture->n_facets && found != NULL; i++)
+    {
+      RoundsChartRow *row = culture->facets[i].name == ROUNDS_FACET_MEMBER
+                                ? rounds_chart_target (self, culture, culture->facets[i].text)
+                                : NULL;
+
+      if (row != NULL && row->of == NULL && is_of_organism (row->event))
+        row->of = found;
+    }
+}
+
+void
+rounds_chart_find_contexts (RoundsChartIndex *self)
+{
+  const RoundsChartParts *parts = self->parts;
+
+  for (guint i = 0; i < parts->n_drafts; i++)
+    if (parts->drafts[i].has_context && parts->drafts[i].row != ROUNDS_NONE &&
+        parts->drafts[i].into == ROUNDS_NONE)
+      read_own (self, &self->parts->rows[parts->drafts[i].row]);
+  for (guint i = 0; i < parts->n_drafts; i++)
+    if (parts->drafts[i].has_members && rounds_kind_is_measured (parts->drafts[i].kind) &&
+        parts->drafts[i].row != ROUNDS_NONE && parts->drafts[i].into == ROUNDS_NONE)
+      tell_members (self, parts->drafts[i].event);
+}
