@@ -266,6 +266,9 @@ shoot_lists (Shots *shots, UiTest *test)
 
   rounds_lists_save_async (lists, &list, NULL, NULL);
   g_assert_true (test_wait_until (has_a_list, lists, LIMIT_MS));
+  gtk_selection_model_select_item (gtk_list_view_get_model (GTK_LIST_VIEW (
+                                       ui_find (ui_get (test, "list_page"), "list"))),
+                                   1, TRUE);
   shoot_rows (shots, window, rows, G_N_ELEMENTS (rows));
   rounds_list_dialog_rename (window, test->session, list.name, NULL);
   shots_over_once (shots, window, "list-rename");

@@ -177,8 +177,11 @@ static AdwMessageDialog *
 open_glass (UiTest *test)
 {
   GtkWidget *entry = ui_get (test, "entry");
+  GtkWidget *page = gtk_stack_get_visible_child (GTK_STACK (ui_get (test, "stack")));
+  GtkListView *list = GTK_LIST_VIEW (ui_find (page, "list"));
   GtkWidget *dialog;
 
+  gtk_selection_model_select_item (gtk_list_view_get_model (list), 1, TRUE);
   gtk_widget_activate_action (gtk_widget_get_parent (entry), "patients.open-restricted", NULL);
   dialog = GTK_WIDGET (ui_dialog (test));
   ui_wait_mapped (dialog);

@@ -167,6 +167,11 @@ test_open (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->who, ==, "SPENCER878 Wes853");
   g_assert_cmpstr (fixture->reason, ==, "treatment");
   g_assert_cmpuint (fixture->opened, ==, 0);
+  /* Whoever comes back looks for somebody else. */
+  g_assert_cmpstr (gtk_editable_get_text (
+                       GTK_EDITABLE (ui_find (GTK_WIDGET (fixture->page), "entry"))),
+                   ==, "");
+  g_assert_cmpstr (text_of (fixture, "found_label"), ==, "11 people");
 }
 
 /* Letters that were typed in the same instant as Enter count. */

@@ -161,10 +161,11 @@ rounds_patients_page_enable (RoundsPatientsPage *self)
                                       : NULL;
   gboolean filtered = !rounds_list_filter_is_empty (&self->filter);
   gboolean own = list != NULL && !list->team && !filtered;
+  gboolean may = row != NULL || self->on_frame != 0; /* the last letters may find somebody */
 
-  enable (self, "open", row != NULL);
-  enable (self, "open-restricted", row != NULL);
-  enable (self, "add-to-list", row != NULL);
+  enable (self, "open", may);
+  enable (self, "open-restricted", may);
+  enable (self, "add-to-list", may);
   enable (self, "take-off-list", row != NULL && own && !list->by_filter);
   enable (self, "save-search", filtered);
   enable (self, "rename-list", own);

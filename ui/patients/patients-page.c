@@ -36,12 +36,14 @@ rounds_patients_page_get_chosen (RoundsPatientsPage *self)
   return entry != NULL ? entry->row : NULL;
 }
 
+/* G_MAXUINT: nobody. */
 static void
 choose (RoundsPatientsPage *self, guint i)
 {
+  gtk_single_selection_set_selected (self->selection,
+                                     i == G_MAXUINT ? GTK_INVALID_LIST_POSITION : i);
   if (i == G_MAXUINT)
     return;
-  gtk_single_selection_set_selected (self->selection, i);
   /* With the heading above it, which is no row that one moves to. */
   if (i > 0 && rounds_patient_model_peek (self->model, i - 1)->row == NULL)
     gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i - 1);
@@ -204,28 +206,53 @@ rounds_patients_page_follow_list (RoundsPatientsPage *self, const char *name)
   rounds_lists_side_set_shown (self->side, name);
 }
 
+static gboolean
+has_focus (RoundsPatientsPage *self)
+{
+  GtkWidget *list = GTK_WIDGET (self->list);
+  GtkRoot *root = gtk_widget_get_root (list);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_get_mapped (list) && gtk_widget_is_ancestor (focus, list);
+}
+
 static void
 focus_chosen (gpointer data)
 {
-  g_autoptr (GtkWidget) list = data;
+  g_autoptr (RoundsPatientsPage) self = data;
 
-  for (GtkWidget *row = gtk_widget_get_first_child (list); row != NULL;
+  if (self->list == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+    return;
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL;
        row = gtk_widget_get_next_sibling (row))
     if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0 &&
-        gtk_widget_get_mapped (row))
-      gtk_widget_grab_focus (row);
+        gtk_widget_get_mapped (row) && gtk_widget_grab_focus (row))
+      return;
+  rounds_patients_page_focus (self);
 }
 
-/* keep: the person who was chosen stays so while listed; else the first is. */
+/* The person who was chosen stays so or nobody is: a search alone chooses, the first that it finds. A list that nobody
+ * searched has no first: letters may have been lost on their way. */
+static guint
+whom_to_choose (RoundsPatientsPage *self, const guint8 *before, gboolean anew)
+{
+  if (before != NULL)
+    return find_row (self, before);
+  return anew && !rounds_list_filter_is_empty (&self->filter)
+             ? rounds_patient_model_next (self->model, 0, 1)
+             : G_MAXUINT;
+}
+
+/* keep: the same is asked for as before; else it is another question. */
 static void
 fill (RoundsPatientsPage *self, gboolean keep)
 {
   RoundsPeople *people = rounds_session_get_people (self->session);
   RoundsStore *store = rounds_session_get_store (self->session);
-  gboolean focused = gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL;
   const RoundsPersonRow *before = keep ? rounds_patients_page_get_chosen (self) : NULL;
+  gboolean anew = !keep || rounds_patient_model_count (self->model) == 0;
+  gboolean focused = has_focus (self);
   guint8 rid[ROUNDS_RID_BYTES];
-  guint at = G_MAXUINT;
   RoundsPatientQuery query;
 
   if (people == NULL)
@@ -234,18 +261,16 @@ fill (RoundsPatientsPage *self, gboolean keep)
     memcpy (rid, before->rid, sizeof rid);
   query = (RoundsPatientQuery){ people, rounds_lists_of (self->session), &self->filter,
                                 self->shown_list, rounds_site_now (store) };
+  /* The widget of a row is used again for another person and would take the focus there, with Enter on its way. */
+  if (focused)
+    gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
   self->filling = TRUE;
   rounds_patient_model_show (self->model, &query);
-  if (before != NULL)
-    at = find_row (self, rid);
-  if (at == G_MAXUINT)
-    at = rounds_patient_model_next (self->model, 0, 1);
-  choose (self, at);
-  /* The row that had the focus is gone: whoever works in the list goes on there, not in the search. */
-  if (focused && at != G_MAXUINT)
-    g_idle_add_once (focus_chosen, g_object_ref (self->list));
+  choose (self, whom_to_choose (self, before != NULL ? rid : NULL, anew));
+  /* Whoever works in the list goes on there, with whom is chosen. */
+  if (focused)
+    g_idle_add_once (focus_chosen, g_object_ref (self));
   self->filling = FALSE;
-  self->moved = keep;
   show_store (self, people);
   show_found (self);
   show_empty (self, people);
@@ -279,8 +304,10 @@ on_frame (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 static void
 on_search_changed (RoundsPatientsPage *self)
 {
-  if (self->on_frame == 0)
-    self->on_frame = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+  if (self->on_frame != 0)
+    return;
+  self->on_frame = gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
+  rounds_patients_page_enable (self);
 }
 
 static void
@@ -288,7 +315,7 @@ on_people_changed (RoundsPatientsPage *self)
 {
   rounds_look_alike_words_forget (self->look_alikes);
   /* Whoever is about to be opened stays chosen: Enter may be on its way. */
-  fill (self, self->moved || !rounds_list_filter_is_empty (&self->filter));
+  fill (self, TRUE);
 }
 
 /* A list that somebody removed is not an empty one: then everybody is shown. */
@@ -300,16 +327,14 @@ on_lists_changed (RoundsPatientsPage *self)
   if (self->shown_list != NULL && lists != NULL && rounds_lists_is_filled (lists) &&
       rounds_lists_find (lists, self->shown_list) == NULL)
     rounds_patients_page_follow_list (self, NULL);
-  fill (self, self->moved);
+  fill (self, TRUE);
 }
 
 static void
 on_chosen_changed (RoundsPatientsPage *self)
 {
-  if (self->filling)
-    return;
-  self->moved = TRUE;
-  show_chosen (self);
+  if (!self->filling)
+    show_chosen (self);
 }
 
 static void
@@ -431,13 +456,19 @@ on_width_changed (RoundsPatientsPage *self, int width)
 
 /* ---- opening ---- */
 
+/* Whoever comes back from the chart looks for somebody else: the words that found this one would offer him again. */
 static void
 on_gate_passed (gpointer data, const guint8 *rid, const char *reason, guint opened)
 {
-  RoundsPatientsPage *self = data;
+  g_autoptr (RoundsPatientsPage) self = g_object_ref (data);
   g_autoptr (GBytes) bytes = g_bytes_new (rid, ROUNDS_RID_BYTES);
 
   g_signal_emit (self, signals[SIGNAL_OPEN_PATIENT], 0, bytes, reason, opened);
+  if (self->session == NULL)
+    return;
+  gtk_editable_set_text (self->entry, "");
+  rounds_filter_button_reset (self->filter_button);
+  rounds_patients_page_catch_up (self);
 }
 
 void
@@ -469,12 +500,11 @@ rounds_patients_page_catch_up (RoundsPatientsPage *self)
   fill (self, FALSE);
 }
 
-/* Who stands first in a list that nobody searched is nobody's choice: letters may have been lost on their way. */
 static void
 on_entry_activated (RoundsPatientsPage *self)
 {
   rounds_patients_page_catch_up (self);
-  if (rounds_list_filter_is_empty (&self->filter) && !self->moved)
+  if (rounds_patients_page_get_chosen (self) == NULL)
     gtk_label_set_text (self->found_label,
                         _ ("Type whom to open, or choose with the arrows, then Enter."));
   else
@@ -500,7 +530,6 @@ on_key_pressed (GtkEventControllerKey *keys,
       return GDK_EVENT_STOP;
     case GDK_KEY_Up:
       step (self, -1);
-      self->moved = TRUE; /* also where it was the first already */
       return GDK_EVENT_STOP;
     case GDK_KEY_Page_Down:
       step (self, 10);

@@ -31,7 +31,7 @@ struct _RoundsPatientsPage
   char *shown_list; /* NULL: everybody */
   guint on_frame;
   gboolean stacked;
-  gboolean filling, moved; /* a person has chosen somebody since the list was made */
+  gboolean filling; /* what is chosen now is no person's choice */
 };
 
 /* ---- patients-page.c ---- */
