@@ -23,6 +23,12 @@ rounds_sensitive_marks (const RoundsChartRow *row)
   return row->marks;
 }
 
+gboolean
+rounds_sensitive_by_itself (const RoundsChartRow *row)
+{
+  return (row->marks & ROUNDS_MARK_SENSITIVE) != 0;
+}
+
 guint32
 rounds_sensitive_problem_marks (const RoundsProblem *problem)
 {

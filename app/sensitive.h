@@ -19,6 +19,8 @@ G_BEGIN_DECLS
 
 /* Its marks, with ROUNDS_MARK_SENSITIVE also where a code of it is social. */
 guint32 rounds_sensitive_marks (const RoundsChartRow *row);
+/* By its own labels or tables: what is only social, as an employment, is not. */
+gboolean rounds_sensitive_by_itself (const RoundsChartRow *row);
 /* Social, or one of its episodes is marked. */
 guint32 rounds_sensitive_problem_marks (const RoundsProblem *problem);
 /* A record that is not sensitive itself may say that it is for something that is, or comes from it, or was not done for

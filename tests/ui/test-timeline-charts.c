@@ -178,6 +178,25 @@ test_partial (void)
   g_assert_cmpint (rounds_timeline_layout_of (board.layout, 0, 1)->shape, ==, ROUNDS_SHAPE_TICK);
 }
 
+/* H8: what tells of abuse is hidden with the routine, and is not counted as that. */
+static void
+test_h8_not_routine (void)
+{
+  const TimelineEvent events[] = {
+    { ROUNDS_KIND_FINANCE, "Claim", AS_OF - 3 * DAY, 0, ROUNDS_PRECISION_SECOND },
+    { ROUNDS_KIND_PROCEDURE, "Screening for domestic abuse", AS_OF - 2 * DAY, 0,
+      ROUNDS_PRECISION_SECOND, .snomed = "866148006" },
+    { ROUNDS_KIND_PROCEDURE, "Biopsy", AS_OF - DAY, 0, ROUNDS_PRECISION_SECOND },
+  };
+  const RoundsTimelineChoice usual = { 0 };
+  g_auto (Board) board = { 0 };
+
+  board_open (&board, chart_of (events, G_N_ELEMENTS (events)), &usual, 1400);
+  g_assert_cmpuint (board.model->n_chosen, ==, 1);
+  g_assert_cmpuint (board.model->n_routine, ==, 2);
+  g_assert_cmpuint (board.model->n_sensitive, ==, 1);
+}
+
 /* W6: routine is off and counted; what is abnormal is never routine. */
 static void
 test_w6_routine (void)
@@ -424,6 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/choice", test_choice);
   g_test_add_func ("/timeline/many", test_many);
   g_test_add_func ("/w6/routine", test_w6_routine);
+  g_test_add_func ("/timeline/h8-not-routine", test_h8_not_routine);
   g_test_add_func ("/w6/runs", test_w6_runs);
   g_test_add_func ("/w6/landmarks", test_w6_landmarks_by_name);
   g_test_add_func ("/timeline/steps-of-rate", test_steps_of_rate);

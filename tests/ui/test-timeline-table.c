@@ -45,11 +45,14 @@ test_table_says_what_is_left_out (void)
   timeline_page_open (&page, "Wes853", 1600, 300);
   rounds_timeline_set_table (ROUNDS_TIMELINE (page.timeline), TRUE);
   model = rounds_timeline_canvas_get_model (page.canvas);
-  routine = g_strdup_printf (" · routine hidden: %u", page.index->n_rows - model->n_chosen);
+  g_assert_cmpuint (model->n_routine, ==, page.index->n_rows - model->n_chosen);
+  g_assert_cmpuint (model->n_sensitive, >, 0);
+  routine = g_strdup_printf (" · routine hidden: %u · sensitive hidden: %u",
+                             model->n_routine - model->n_sensitive, model->n_sensitive);
   g_assert_true (ui_shows (page.timeline, routine));
   g_assert_false (ui_shows (page.timeline, "left out"));
   timeline_page_act (&page, "timeline.routine");
-  g_assert_false (ui_shows (page.timeline, "routine hidden"));
+  g_assert_false (ui_shows (page.timeline, "hidden"));
   timeline_page_act (&page, "timeline.new");
   model = rounds_timeline_canvas_get_model (page.canvas);
   filter = g_strdup_printf (" · left out by the filter: %u", page.index->n_rows - model->n_chosen);

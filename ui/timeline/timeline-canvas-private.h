@@ -56,7 +56,7 @@ struct _RoundsTimelineCanvas
 
 /* Layout of the view shown, made if it is stale; NULL without a chart or a size. */
 const RoundsTimelineLayout *rounds_timeline_canvas_layout (RoundsTimelineCanvas *self);
-/* "routine hidden: 239" (transfer full) */
+/* "routine hidden: 239", "hidden: 227 + 12 sensitive" (transfer full) */
 char *rounds_timeline_canvas_routine_words (RoundsTimelineCanvas *self);
 char *rounds_timeline_canvas_earlier_words (guint n); /* "◂ 77 earlier" (transfer full) */
 /* "Span 03-Mar-2019 to 09-Mar-2019: 14 entries begin in it"; NULL: none is marked. (transfer full) */

@@ -31,12 +31,15 @@ words_width (RoundsTimelineCanvas *self, const char *text)
 char *
 rounds_timeline_canvas_routine_words (RoundsTimelineCanvas *self)
 {
+  guint n = self->model->n_routine, sensitive = self->model->n_sensitive;
   gboolean shown = FALSE;
 
   for (guint i = 0; i < self->model->n_lanes; i++)
     shown |= self->model->lanes[i].id == ROUNDS_LANE_ROUTINE;
-  return g_strdup_printf (shown ? _ ("routine shown: %u") : _ ("routine hidden: %u"),
-                          self->model->n_routine);
+  if (sensitive == 0)
+    return g_strdup_printf (shown ? _ ("routine shown: %u") : _ ("routine hidden: %u"), n);
+  return g_strdup_printf (shown ? _ ("shown: %u + %u sensitive") : _ ("hidden: %u + %u sensitive"),
+                          n - sensitive, sensitive);
 }
 
 /* What stands in the margin's corner, and how much is earlier beside it: at most all of it is. */

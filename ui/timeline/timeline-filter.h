@@ -18,7 +18,7 @@ GtkWidget *rounds_timeline_filter_new (void);
 /* Which kinds the chart has, how much is routine, and what "new" means: all in words. */
 void rounds_timeline_filter_set_chart (RoundsTimelineFilterButton *self,
                                        const RoundsChartIndex *index,
-                                       guint n_routine,
+                                       const RoundsTimelineModel *model,
                                        const char *since);
 /* "The encounter of what is selected" is that of the last row that was given and has one. TRUE: it is another
  * than before, and the timeline is filtered by it. */

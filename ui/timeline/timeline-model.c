@@ -2,6 +2,7 @@
 
 #include "encounters.h"
 #include "say.h"
+#include "sensitive.h"
 #include "timeline-scale.h"
 
 #include <string.h>
@@ -138,6 +139,7 @@ choose (RoundsTimelineModel *self, const RoundsTimelineChoice *choice)
           (folded != NULL && !has_text (row->event, folded, titles)))
         continue;
       self->n_routine += is_routine (row);
+      self->n_sensitive += is_routine (row) && rounds_sensitive_by_itself (row);
       self->chosen[i] = !is_routine (row) || choice->routine;
       self->n_chosen += self->chosen[i];
     }

@@ -108,8 +108,10 @@ typedef struct
   guint n_all;
   const gint64 *shown; /* (n_shown) the same of the rows that are drawn */
   guint n_shown;
-  guint n_chosen;   /* rows that the choice lets through */
-  guint n_routine;  /* routine rows, shown or not */
+  guint n_chosen;  /* rows that the choice lets through */
+  guint n_routine; /* routine rows, shown or not */
+  /* of them, what is sensitive by itself (sensitive.h): hidden with them, and never called routine */
+  guint n_sensitive;
   gboolean routine; /* they are shown */
   /*< private >*/
   guint8 *chosen; /* (index->n_rows) */

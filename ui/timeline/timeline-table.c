@@ -335,12 +335,15 @@ touches (const RoundsChartRow *row, gint64 from, gint64 to)
 static char *
 left_out_words (const RoundsTimelineModel *model)
 {
-  guint routine = model->routine ? 0 : model->n_routine;
-  guint others = model->index->n_rows - model->n_chosen - routine;
+  guint hidden = model->routine ? 0 : model->n_routine;
+  guint sensitive = model->routine ? 0 : model->n_sensitive;
+  guint others = model->index->n_rows - model->n_chosen - hidden;
   GString *words = g_string_new (NULL);
 
-  if (routine > 0)
-    g_string_append_printf (words, _ (" · routine hidden: %u"), routine);
+  if (hidden > sensitive)
+    g_string_append_printf (words, _ (" · routine hidden: %u"), hidden - sensitive);
+  if (sensitive > 0)
+    g_string_append_printf (words, _ (" · sensitive hidden: %u"), sensitive);
   if (others > 0)
     g_string_append_printf (words, _ (" · left out by the filter: %u"), others);
   return g_string_free (words, FALSE);

@@ -225,8 +225,7 @@ on_chart_changed (RoundsTimeline *self)
                                                rounds_news_since (rounds_news_of (self->patient)));
 
       rounds_timeline_filter_set_chart (self->filter, index,
-                                        rounds_timeline_canvas_get_model (self->canvas)->n_routine,
-                                        since);
+                                        rounds_timeline_canvas_get_model (self->canvas), since);
     }
 }
 
