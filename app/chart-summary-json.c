@@ -178,6 +178,7 @@ add_line (RoundsJson *json, const RoundsChartIndex *index, const RoundsMedicineL
   rounds_json_end_array (json);
   rounds_json_member_truth (json, "not_known", line->not_known);
   rounds_json_member (json, "route", line->route);
+  rounds_json_member_truth (json, "route_by_product", line->route_by_product);
   rounds_json_member (json, "form", line->form);
   rounds_json_name (json, "courses");
   rounds_json_begin_array (json);

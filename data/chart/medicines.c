@@ -108,6 +108,7 @@ make_line (Medicines *self, const Line *line, RoundsMedicineLine *out)
   if (item->product != NULL)
     {
       out->route = word_or_null (item->product->route);
+      out->route_by_product = out->route != NULL;
       out->form = word_or_null (item->product->form);
     }
   else

@@ -79,6 +79,7 @@ typedef struct
   const char *const *ingredient_names; /* of the table, or of its words where it is not there */
   gboolean not_known;                  /* no ingredient is known: compared by its words alone */
   const char *route, *form;            /* NULL: not said */
+  gboolean route_by_product;           /* the table of products has it, no record says it */
   const RoundsMedicineCourse *courses; /* (n_courses) open before closed, then newest first */
   guint n_courses;
   RoundsMedicineState state; /* of the course that says most: an open one before a closed one */

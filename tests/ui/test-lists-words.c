@@ -185,28 +185,28 @@ test_wes_medicines (void)
       listing, "Current, confirmed",
       "== Current, confirmed · 5 -- evidence within 15 months, a site setting [counted]\n"
       "   Alendronic acid 10 MG Oral Tablet / one course, 13 orders since 02-Jul-2023 | dose not "
-      "recorded · oral / ⚠ reported as not taken | Osteoporosis | 04-Oct-2026 / end not recorded | "
+      "recorded / ⚠ reported as not taken | Osteoporosis | 04-Oct-2026 / end not recorded | "
       "Dr. Karl184 Hansen121\n"
       "   amLODIPine 2.5 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 (no unit), "
-      "1 × daily · oral | Essential hypertension | 04-Oct-2026 / end not recorded | Dr. "
+      "1 × daily | Essential hypertension | 04-Oct-2026 / end not recorded | Dr. "
       "Karl184 Hansen121\n"
       "   Hydrochlorothiazide 25 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 "
-      "(no unit), 1 × daily · oral | Essential hypertension | 04-Oct-2026 / end not recorded | "
+      "(no unit), 1 × daily | Essential hypertension | 04-Oct-2026 / end not recorded | "
       "Dr. Karl184 Hansen121\n"
       "   insulin isophane, human 70 UNT/ML / insulin, regular, human 30 UNT/ML Injectable "
       "Suspension [Humulin] / one course, 25 orders since 25-Sep-2016 | dose not recorded · "
-      "injection / high-risk: insulin | Prediabetes | 04-Oct-2026 / end not recorded | Dr. Karl184 "
+      "injection by the product / high-risk: insulin | Prediabetes | 04-Oct-2026 / end not "
+      "recorded | Dr. Karl184 "
       "Hansen121\n"
       "   lisinopril 10 MG Oral Tablet / one course, 25 orders since 25-Sep-2016 | 1.0 (no unit), "
-      "1 × daily · oral / ⚠ reported on hold | Essential hypertension | 04-Oct-2026 / end not "
+      "1 × daily / ⚠ reported on hold | Essential hypertension | 04-Oct-2026 / end not "
       "recorded | Dr. Karl184 Hansen121\n");
-  assert_section (
-      listing, "Listed active, not confirmed",
-      "== Listed active, not confirmed · 1 -- no evidence within 15 months, a site "
-      "setting\n"
-      "   nicotine 7 MG/Day 24HR Transdermal System / one course, 1 order | dose not "
-      "recorded · transdermal | not recorded | 18-Feb-2001 / not confirmed since then | "
-      "Dr. Karl184 Hansen121\n");
+  assert_section (listing, "Listed active, not confirmed",
+                  "== Listed active, not confirmed · 1 -- no evidence within 15 months, a site "
+                  "setting\n"
+                  "   nicotine 7 MG/Day 24HR Transdermal System / one course, 1 order | dose not "
+                  "recorded | not recorded | 18-Feb-2001 / not confirmed since then | "
+                  "Dr. Karl184 Hansen121\n");
   assert_section (
       listing, "Prohibited: an order not to give",
       "== Prohibited: an order not to give · 1 -- not a medicine\n"
@@ -218,7 +218,7 @@ test_wes_medicines (void)
       stopped,
       "   Naproxen sodium 220 MG Oral Tablet / “Hyperkalaemia and "
       "kidney injury with lisinopril and a thiazide; never again” | "
-      "1 tablet twice daily, bought without prescription, from 12-Oct-2026 to 01-Nov-2026 · oral | "
+      "1 tablet twice daily, bought without prescription, from 12-Oct-2026 to 01-Nov-2026 | "
       "not recorded | 12-Oct-2026 / end 01-Nov-2026 | "));
   g_assert_cmpuint (rounds_listing_count (listing), ==, 5);
 }

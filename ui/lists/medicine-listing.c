@@ -289,12 +289,39 @@ is_sensitive (const RoundsListChart *chart, const RoundsMedicineCourse *course)
          rounds_sensitive_reason (chart->index, deciding (course));
 }
 
+/* "Oral Tablet" says it beside it already. */
+static gboolean
+name_says (const MedicineRow *row, const char *route)
+{
+  g_autofree char *name = g_utf8_casefold (deciding (row->course)->title, -1);
+  g_autofree char *folded = g_utf8_casefold (route, -1);
+
+  return strstr (name, folded) != NULL;
+}
+
+/* What the order says, unless its dose did. A tablet may be given by a tube: what no record says, but the table of
+ * products, is told as that. */
+static char *
+route_words (const MedicineRow *row, const char *dose)
+{
+  const RoundsMedicineCourse *course = row->course;
+  const char *said = NULL;
+
+  for (guint i = 0; i < course->n_dosages; i++)
+    if (course->dosages[i].route != NULL && strstr (dose, course->dosages[i].route) != NULL)
+      return g_strdup ("");
+    else if (said == NULL)
+      said = course->dosages[i].route;
+  if (said == NULL && row->line->route_by_product && !name_says (row, row->line->route))
+    return g_strdup_printf (_ ("%s by the product"), row->line->route);
+  return g_strdup (said != NULL && !name_says (row, said) ? said : "");
+}
+
 static char *
 dose_words (const MedicineRow *row, gboolean *unsure)
 {
   const RoundsMedicineCourse *course = row->course;
-  g_autofree char *dose = rounds_say_dose (course);
-  gboolean routed = row->line->route == NULL;
+  g_autofree char *dose = rounds_say_dose (course), *route = NULL;
 
   *unsure = FALSE;
   if (course->state == ROUNDS_MEDICINE_PROHIBITED)
@@ -302,10 +329,8 @@ dose_words (const MedicineRow *row, gboolean *unsure)
   if (course->prohibits)
     return g_strdup (_ ("an order not to give, no longer in force"));
   *unsure = rounds_say_dose_is_unsure (course);
-  for (guint i = 0; i < course->n_dosages; i++)
-    routed |= course->dosages[i].route != NULL && strstr (dose, course->dosages[i].route) != NULL;
-  /* Of what the product is by its table. */
-  return rounds_list_join (dose, routed ? "" : row->line->route, NULL);
+  route = route_words (row, dose);
+  return rounds_list_join (dose, route, NULL);
 }
 
 static char *
