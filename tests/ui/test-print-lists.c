@@ -309,12 +309,15 @@ test_summary_keeps (void)
   };
   static const char *const kept[] = { "Quiet serum", "Firstol",      "Secondol",
                                       "Thirdol",     "armed forces", NULL };
-  static const char *const stays[] = { "Strawberry",
-                                       "2 active entries",
-                                       "1 of these entries is sensitive",
-                                       "Openol",
-                                       "6 sensitive or social entries are not on this paper",
-                                       NULL };
+  static const char *const stays[] = {
+    "Strawberry",
+    "2 active entries",
+    "1 of these entries is sensitive",
+    "Openol",
+    "\n3 more are sensitive or social and are not on this paper\n",
+    "6 sensitive or social entries are not on this paper",
+    NULL
+  };
   g_autoptr (UiRecord) record = ui_record_new ();
   g_autofree char *words = NULL, *all = NULL;
 

@@ -286,6 +286,20 @@ say_kept (RoundsPaper *paper, guint n)
   rounds_paper_text (paper, words);
 }
 
+/* Below the lines that are there: a list that lacks one does not look whole. before: as of say_empty. */
+static void
+say_more_kept (Summary *self, guint before)
+{
+  guint n = self->sensitive ? 0 : self->guarded.n - before;
+  g_autofree char *words =
+      g_strdup_printf (ngettext ("%u more is sensitive or social and is not on this paper",
+                                 "%u more are sensitive or social and are not on this paper", n),
+                       n);
+
+  if (n > 0)
+    rounds_paper_text (self->paper, words);
+}
+
 static void
 add_allergies (Summary *self)
 {
@@ -355,6 +369,8 @@ add_problems (Summary *self)
     }
   if (n == 0)
     say_empty (self, &listed, before, _ ("No active problem in this record"));
+  else
+    say_more_kept (self, before);
 }
 
 static gboolean
@@ -443,6 +459,8 @@ add_medicines (Summary *self)
       n += add_medicine (self, &medicines->lines[i]);
   if (n == 0)
     say_empty (self, &listed, before, _ ("No current medicine in this record"));
+  else
+    say_more_kept (self, before);
   for (guint i = 0; medicines != NULL && i < medicines->n_conflicts; i++)
     add_conflict (self, &medicines->conflicts[i]);
   more = g_strdup_printf (ngettext ("%u stopped or ended medicine is not on this paper",
@@ -540,6 +558,8 @@ add_results (Summary *self)
     rounds_paper_text (self->paper, more);
   if (n == 0)
     say_empty (self, &listed, before, _ ("No result in this record"));
+  else
+    say_more_kept (self, before);
 }
 
 static gboolean

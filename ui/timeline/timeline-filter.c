@@ -236,10 +236,10 @@ rounds_timeline_filter_set_chart (RoundsTimelineFilterButton *self,
 {
   guint64 present = 0;
   guint sensitive = model->n_sensitive, n = model->n_routine - sensitive;
-  g_autofree char *routine =
-      sensitive > 0
-          ? g_strdup_printf (_ ("Routine events too: %u, and %u sensitive"), n, sensitive)
-          : g_strdup_printf (_ ("Routine events too: %u"), n);
+  g_autofree char *routine = sensitive > 0
+                                 ? g_strdup_printf (_ ("Routine events too: %u, and %u sensitive"),
+                                                    n, sensitive)
+                                 : g_strdup_printf (_ ("Routine events too: %u"), n);
   g_autofree char *fresh = g_strdup_printf (_ ("Only what is new since %s"), since);
 
   for (guint i = 0; index != NULL && i < index->n_rows; i++)
