@@ -11,6 +11,22 @@
 static const UiTestConfig demonstration = { .kind = ROUNDS_STORE_DEMONSTRATION, .echo_ms = 5 };
 static const UiTestConfig clinical = { .kind = ROUNDS_STORE_CLINICAL, .echo_ms = -1 };
 
+/* The files stand right below what is said of them, not at the end of an empty window. */
+static void
+check_together (GtkWidget *dialog)
+{
+  GtkWidget *files = ui_find (dialog, "import_files"), *above;
+  graphene_rect_t box, other;
+
+  g_assert_nonnull (files);
+  g_assert_true (gtk_widget_get_mapped (files));
+  above = gtk_widget_get_prev_sibling (files);
+  g_assert_true (gtk_widget_compute_bounds (files, dialog, &box));
+  g_assert_true (gtk_widget_compute_bounds (above, dialog, &other));
+  g_assert_cmpfloat (box.origin.y - (other.origin.y + other.size.height), <, 30);
+  g_assert_cmpfloat (other.size.height, <, 300);
+}
+
 static void
 test_import (void)
 {
@@ -32,6 +48,8 @@ test_import (void)
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "records read"));
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "1 was refused"));
   g_assert_true (ui_shows (GTK_WIDGET (dialog), "no-such-file.json"));
+  ui_wait_painted (GTK_WIDGET (dialog), 3);
+  check_together (GTK_WIDGET (dialog));
   gtk_window_destroy (dialog);
   g_assert_cmpuint (rounds_people_size (rounds_session_get_people (test->session)), >=, before);
 }

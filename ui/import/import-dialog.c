@@ -430,7 +430,6 @@ make_progress (RoundsImportDialog *self)
                                   _ ("Import"), -1);
   self->status = GTK_LABEL (new_status ());
   gtk_label_set_text (self->status, _ ("Reading…"));
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->bar));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->status));
   return box;
@@ -474,6 +473,7 @@ make_files (RoundsImportDialog *self)
   g_object_set (self->files_scroller, "hscrollbar-policy", GTK_POLICY_NEVER,
                 "propagate-natural-height", TRUE, "max-content-height", 180, NULL);
   gtk_widget_add_css_class (self->files_scroller, "import-files");
+  gtk_widget_set_name (self->files_scroller, "import_files");
   return self->files_scroller;
 }
 
@@ -503,7 +503,7 @@ make_report (RoundsImportDialog *self)
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_widget_set_vexpand (scroller, TRUE);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   return scroller;
 }
 
@@ -537,7 +537,8 @@ rounds_import_dialog_init (RoundsImportDialog *self)
   gtk_stack_add_named (self->stack, make_progress (self), "progress");
   gtk_stack_add_named (self->stack, make_report (self), "report");
   gtk_box_append (GTK_BOX (box), make_header (self));
-  gtk_widget_set_vexpand (GTK_WIDGET (self->stack), TRUE);
+  /* As high as what it shows: the files stand right below it, and what is empty is below them. */
+  gtk_stack_set_vhomogeneous (self->stack, FALSE);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->stack));
   gtk_box_append (GTK_BOX (box), make_files (self));
   adw_window_set_content (ADW_WINDOW (self), box);
