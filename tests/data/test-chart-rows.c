@@ -276,6 +276,11 @@ test_after_death (void)
           ",'status':'active','patient':{'reference':'Patient/p'},'created':'2020-02-01'"),
       0 },
     { DEAD RESOURCE ("Provenance", "1", ",'recorded':'2020-02-01T08:00:00Z'"), 0 },
+    { DEAD RESOURCE (
+          "MedicationRequest", "1",
+          ",'status':'active','intent':'order','authoredOn':'2020-02-01',"
+          "'subject':{'reference':'Patient/p'},'medicationCodeableConcept':{'text':'x'}"),
+      1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -664,6 +664,31 @@ test_dated_ahead (void)
   g_assert_cmpuint (past->sections->len, ==, 1);
 }
 
+/* An order to who was dead is no medicine of then, and stands on the page and among what contradicts itself. */
+static void
+test_dated_after_death (void)
+{
+  g_autoptr (RoundsListing) listing = NULL;
+  g_autofree char *words = NULL;
+
+  overview_put (record,
+                "{\"resourceType\":\"Patient\",\"id\":\"ahead\",\"name\":[{\"family\":"
+                "\"Ahead\",\"given\":[\"Ada\"]}],\"birthDate\":\"1960-02-29\","
+                "\"deceasedDateTime\":\"2026-10-20\"}\n" ORDER ("ahead-3", "Latemycin",
+                                                                "2026-10-28"),
+                "AHEAD Ada");
+  ui_record_open (record, "AHEAD Ada");
+  listing = list ("medications");
+  g_assert_false (has_section (listing, "Dated after today"));
+  for (guint i = 0; i < listing->sections->len && words == NULL; i++)
+    if (strcmp (g_array_index (listing->sections, RoundsListSection, i).title,
+                "Dated after death") == 0)
+      words = section_text (listing, i);
+  g_assert_nonnull (words);
+  g_assert_nonnull (strstr (words, "   Latemycin / order · active | 5 mg daily | not recorded | "
+                                   "28-Oct-2026 / ⚠ dated after death | not recorded\n"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -693,6 +718,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w8/counts", test_w8_counts);
   g_test_add_func ("/lists/every-kind", test_every_kind);
   g_test_add_func ("/lists/dated-ahead", test_dated_ahead);
+  g_test_add_func ("/lists/dated-after-death", test_dated_after_death);
   status = g_test_run ();
   ui_record_free (record);
   return status;

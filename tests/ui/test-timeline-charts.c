@@ -102,6 +102,21 @@ test_died_undated (void)
     }
 }
 
+/* So does a problem, and it ends where it is known. */
+static void
+test_problem_died_undated (void)
+{
+  static const RoundsPerson gone = { .deceased = TRUE };
+  const TimelineEvent asthma = { ROUNDS_KIND_CONDITION, "Asthma",          AS_OF - YEAR, 0,
+                                 ROUNDS_PRECISION_DAY,  .status = "active" };
+  RoundsChartIndex *index = chart_of (&asthma, 1);
+  g_auto (Board) board = { 0 };
+
+  index->person = &gone;
+  board_open (&board, index, NULL, 1400);
+  g_assert_cmpint (board.model->lanes[0].items[0].until, <, AS_OF - YEAR + 2 * DAY);
+}
+
 /* A problem that is active is known to last until now, whatever is planned after it. */
 static void
 test_problem_until_now (void)
@@ -438,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/timeline/problem-until-now", test_problem_until_now);
   g_test_add_func ("/timeline/ancient-and-future", test_ancient_and_future);
   g_test_add_func ("/timeline/died-undated", test_died_undated);
+  g_test_add_func ("/timeline/died-undated-problem", test_problem_died_undated);
   g_test_add_func ("/timeline/undated", test_undated);
   g_test_add_func ("/timeline/partial", test_partial);
   g_test_add_func ("/timeline/choice", test_choice);

@@ -470,12 +470,18 @@ authored_of (const RoundsChartRow *row)
   return is_order (row) ? rounds_event_facet (row->event, ROUNDS_FACET_AUTHORED, 0) : NULL;
 }
 
+static gboolean
+is_after_death (const RoundsChartRow *row)
+{
+  return (row->marks & ROUNDS_MARK_AFTER_DEATH) != 0;
+}
+
 /* Of no course as it is known now: planned, or a wrong date, which nobody would find among the errors alone. */
 static gboolean
 is_later (const RoundsListChart *chart, const RoundsChartRow *row)
 {
   const RoundsFacet *authored = authored_of (row);
-  gboolean dated = (row->marks & ROUNDS_MARK_LATER_DATE) != 0;
+  gboolean dated = (row->marks & (ROUNDS_MARK_LATER_DATE | ROUNDS_MARK_AFTER_DEATH)) != 0;
 
   return (dated || (!chart->medicines->at_death && authored != NULL &&
                     authored->time.text != NULL && authored->time.from > chart->at - DAY)) &&
@@ -518,26 +524,31 @@ fill_later (const RoundsListing *self, const RoundsListEntry *entry, RoundsListT
     text->cells[3].text = rounds_list_facet_day (self->chart.index, event, ROUNDS_FACET_AUTHORED);
   if (text->cells[3].text == NULL)
     text->cells[3].text = rounds_list_row_day (self->chart.index, entry->row);
-  text->cells[3].below = g_strdup (_ ("⚠ dated after today"));
+  text->cells[3].below = g_strdup (is_after_death (entry->row) ? _ ("⚠ dated after death")
+                                                               : _ ("⚠ dated after today"));
   text->cells[3].warn_below = TRUE;
   text->cells[4].text = rounds_list_person (self->chart.index, event->performer);
   if (text->cells[4].text == NULL)
     text->cells[4].text = g_strdup (_ ("not recorded"));
 }
 
+/* Each where somebody looks for it: after death no order is a plan. */
 static void
-add_later (RoundsListing *self)
+add_later (RoundsListing *self, gboolean after_death)
 {
   const RoundsChartIndex *index = self->chart.index;
-  RoundsListSection *section = rounds_listing_begin (self, g_strdup (_ ("Dated after today")),
-                                                     fill_later);
-  section->note = g_strdup (_ ("planned, or a wrong date"));
+  RoundsListSection *section = rounds_listing_begin (
+      self, g_strdup (after_death ? _ ("Dated after death") : _ ("Dated after today")), fill_later);
+
+  section->note = g_strdup (after_death ? _ ("a wrong date, or not of this person")
+                                        : _ ("planned, or a wrong date"));
   for (guint i = 0; i < index->n_rows && self->chart.at >= index->settings.as_of; i++)
     {
       const RoundsChartRow *row = &index->rows[i];
       RoundsListEntry entry;
 
-      if (row->event->kind != ROUNDS_KIND_MEDICATION || !is_later (&self->chart, row))
+      if (row->event->kind != ROUNDS_KIND_MEDICATION || !is_later (&self->chart, row) ||
+          is_after_death (row) != after_death)
         continue;
       entry = rounds_listing_entry (row);
       entry.sensitive = rounds_sensitive_reason (index, row->event);
@@ -561,7 +572,10 @@ rounds_list_medicines (const RoundsListChart *chart)
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     {
       if (states[i].state == ROUNDS_MEDICINE_PLANNED)
-        add_later (self);
+        {
+          add_later (self, TRUE);
+          add_later (self, FALSE);
+        }
       add_state (self, &states[i]);
     }
   rounds_listing_say_empty (self, _ ("medicines"), types, 1u << ROUNDS_KIND_MEDICATION);

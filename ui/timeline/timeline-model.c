@@ -232,6 +232,23 @@ wanted (Builder *self, const RoundsChartRow *row, RoundsLaneId lane)
 
 /* ---- problems: their episodes ---- */
 
+/* Died on a day that nobody recorded: nothing is known to have gone on until now. */
+static gboolean
+died_undated (const RoundsChartIndex *index)
+{
+  return index->person != NULL && index->person->deceased && index->death == G_MAXINT64;
+}
+
+/* When it began, or was written down: until then it is known to have lasted. */
+static gint64
+last_heard (const Builder *self, const RoundsChartRow *row)
+{
+  const RoundsFacet *recorded = rounds_event_facet (row->event, ROUNDS_FACET_RECORDED, 0);
+  gboolean said = recorded != NULL && recorded->time.text != NULL;
+
+  return CLAMP (said ? recorded->time.from : row->to, row->to, MAX (self->model->clock, row->to));
+}
+
 static void
 add_episode (Builder *self, const RoundsProblem *problem, const RoundsEpisode *episode)
 {
@@ -247,7 +264,8 @@ add_episode (Builder *self, const RoundsProblem *problem, const RoundsEpisode *e
   if (episode->until == G_MAXINT64 && episode->state <= ROUNDS_PROBLEM_NO_STATUS)
     {
       /* What is to come says nothing of whether it lasts until then. */
-      item.until = MAX (self->model->clock, item.to);
+      item.until = died_undated (self->model->index) ? last_heard (self, episode->row)
+                                                     : MAX (self->model->clock, item.to);
       item.open_until = self->model->to;
     }
   else if (episode->until == G_MAXINT64)
@@ -310,13 +328,6 @@ is_open (const RoundsMedicineCourse *course)
     default:
       return FALSE;
     }
-}
-
-/* Died on a day that nobody recorded: nothing is known to have gone on until now. */
-static gboolean
-died_undated (const RoundsChartIndex *index)
-{
-  return index->person != NULL && index->person->deceased && index->death == G_MAXINT64;
 }
 
 /* An end that is recorded or worked out ends the bar; with none it is drawn to where it was last heard
