@@ -19,6 +19,7 @@ typedef struct
 /* An act that is not here is an update: what was not foreseen is not said to be harmless. */
 static const ActRow acts[] = {
   { "open-chart", "read", "R", "PatientRead" },
+  { "read-anew", "read", "R", "PatientRead" },
   { "open-place", "read", "R", "Read" },
   { "search", "search", "E", "PatientQuery" },
   { "list-patients", "search", "E", "Query" },

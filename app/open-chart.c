@@ -136,12 +136,13 @@ rounds_open_chart (RoundsStore *store,
                    GError **error)
 {
   RoundsFound found;
+  const guint8 *rid = whom->rid != NULL ? whom->rid : found.patient;
 
   *out = (RoundsOpenChart){ NULL, NULL };
   if (whom->rid == NULL && !rounds_find_one (store, "Patient", whom, &found, error))
     return FALSE;
-  out->chart = rounds_chart_open (store, whom->rid != NULL ? whom->rid : found.patient, actor,
-                                  error);
+  out->chart = whom->anew ? rounds_chart_open_anew (store, rid, actor, error)
+                          : rounds_chart_open (store, rid, actor, error);
   if (out->chart != NULL && index_chart (out, whom, actor, error))
     return TRUE;
   rounds_open_chart_clear (out);

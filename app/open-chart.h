@@ -16,6 +16,7 @@ typedef struct
   RoundsDirectory *directory;
   const GArray *same_person; /* RoundsLookAlike: the same, found before; NULL: see directory */
   const guint8 *rid;         /* (16) of the Patient, in place of id and source; NULL: by id */
+  gboolean anew;             /* the chart is open already: rounds_chart_open_anew */
 } RoundsWhom;
 
 typedef struct

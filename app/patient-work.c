@@ -84,6 +84,7 @@ typedef struct
 {
   RoundsStore *store;
   GArray *same_person;
+  gboolean anew; /* it is open, and was read before */
 } Opening;
 
 static void
@@ -100,7 +101,9 @@ open_on_worker (GTask *task, gpointer source, gpointer data, GCancellable *cance
   RoundsPatient *self = source;
   const Opening *opening = data;
   const RoundsActor actor = rounds_patient_actor (self);
-  const RoundsWhom whom = { .rid = self->rid, .same_person = opening->same_person };
+  const RoundsWhom whom = { .rid = self->rid,
+                            .same_person = opening->same_person,
+                            .anew = opening->anew };
   g_autoptr (RoundsReadChart) read = g_new0 (RoundsReadChart, 1);
   GError *error = NULL;
 
@@ -152,6 +155,7 @@ rounds_patient_read_chart_async (RoundsPatient *self,
     return;
   opening = g_new0 (Opening, 1);
   opening->store = g_object_ref (rounds_session_get_store (self->session));
+  opening->anew = self->read != NULL;
   opening->same_person = rounds_people_duplicates (rounds_session_get_people (self->session),
                                                    self->rid);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);

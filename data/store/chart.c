@@ -520,14 +520,15 @@ is_there (RoundsChart *self, const RoundsActor *actor, GError **error)
   return glance.there;
 }
 
-RoundsChart *
-rounds_chart_open (RoundsStore *store,
-                   const guint8 patient[ROUNDS_RID_BYTES],
-                   const RoundsActor *actor,
-                   GError **error)
+static RoundsChart *
+open_as (RoundsStore *store,
+         const guint8 patient[ROUNDS_RID_BYTES],
+         const RoundsActor *actor,
+         const char *act,
+         GError **error)
 {
   RoundsChart *self;
-  RoundsAuditEntry entry = { .act = "open-chart", .patient = patient };
+  RoundsAuditEntry entry = { .act = act, .patient = patient };
 
   if (!has_reason (actor, error))
     return NULL;
@@ -540,6 +541,24 @@ rounds_chart_open (RoundsStore *store,
     return self;
   rounds_chart_close (self);
   return NULL;
+}
+
+RoundsChart *
+rounds_chart_open (RoundsStore *store,
+                   const guint8 patient[ROUNDS_RID_BYTES],
+                   const RoundsActor *actor,
+                   GError **error)
+{
+  return open_as (store, patient, actor, "open-chart", error);
+}
+
+RoundsChart *
+rounds_chart_open_anew (RoundsStore *store,
+                        const guint8 patient[ROUNDS_RID_BYTES],
+                        const RoundsActor *actor,
+                        GError **error)
+{
+  return open_as (store, patient, actor, "read-anew", error);
 }
 
 /* The number of the row, of which nothing is unsealed. */

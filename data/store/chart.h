@@ -52,6 +52,12 @@ RoundsChart *rounds_chart_open (RoundsStore *store,
                                 const guint8 patient[ROUNDS_RID_BYTES],
                                 const RoundsActor *actor,
                                 GError **error);
+/* The same of a chart that is open already, when something was written to it: the audit tells of a reading, "read-anew",
+ * and of no opening, which nobody did. (transfer full) */
+RoundsChart *rounds_chart_open_anew (RoundsStore *store,
+                                     const guint8 patient[ROUNDS_RID_BYTES],
+                                     const RoundsActor *actor,
+                                     GError **error);
 /* The records of nobody (SHARED) or without a patient (UNASSIGNED). (transfer full) */
 RoundsChart *rounds_chart_open_place (RoundsStore *store,
                                       RoundsPlace place,
