@@ -4,6 +4,7 @@
 #include "counts.h"
 #include "import-job.h"
 #include "list-stop.h"
+#include "look-alike-words.h"
 #include "patients-page.h"
 
 #include <string.h>
@@ -165,6 +166,33 @@ test_nobody (Fixture *self, gconstpointer data)
   g_assert_false (can_open (self));
 }
 
+static gboolean
+is_said (gpointer data)
+{
+  return rounds_look_alike_words_get (data, g_object_get_data (data, "rid")) != NULL;
+}
+
+/* Of whom no birth date is known, those of another name are no "others of this name". */
+static void
+test_others (Fixture *self, gconstpointer data)
+{
+#define UNDATED(id, given)                                                 \
+  "{\"resourceType\":\"Patient\",\"id\":\"" id "\",\"name\":[{\"family\":" \
+  "\"Undated\",\"given\":[\"" given "\"]}]}\n"
+  g_autoptr (RoundsLookAlikeWords) words = NULL;
+  g_autoptr (GArray) found = NULL;
+  RoundsPeople *people = rounds_session_get_people (self->test->session);
+
+  import (self, UNDATED ("u1", "Anna") UNDATED ("u2", "Anna") UNDATED ("u3", "Anne"));
+  found = rounds_people_search (people, "undated anna", 1);
+  words = rounds_look_alike_words_new (self->test->session);
+  g_object_set_data (G_OBJECT (words), "rid", g_array_index (found, RoundsDirectoryRow, 0).rid);
+  g_assert_true (test_wait_until (is_said, words, LIMIT_MS));
+  g_assert_cmpstr (rounds_look_alike_words_get (words,
+                                                g_array_index (found, RoundsDirectoryRow, 0).rid),
+                   ==, "⚠ another of this name, and look-alikes: 1");
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -174,5 +202,6 @@ main (int argc, char **argv)
   ADD ("/patients-choice/gone", test_gone);
   ADD ("/patients-choice/more", test_more);
   ADD ("/patients-choice/nobody", test_nobody);
+  ADD ("/patients-choice/others", test_others);
   return g_test_run ();
 }

@@ -72,14 +72,19 @@ rounds_look_alike_words_new (RoundsSession *session)
   return self;
 }
 
+/* n: of whom same are of this very name, the nearest among them. */
 static char *
-words_of_a_name (const RoundsPersonRow *other, guint n)
+words_of_a_name (const RoundsPersonRow *other, guint n, guint same)
 {
   g_autofree char *born = rounds_person_born (other);
 
-  if (other->birth.text == NULL)
+  if (other->birth.text == NULL && same == n)
     return n > 1 ? g_strdup_printf (_ ("⚠ %u others of this name"), n)
                  : g_strdup (_ ("⚠ another of this name"));
+  if (other->birth.text == NULL && same > 1)
+    return g_strdup_printf (_ ("⚠ %u others of this name, and look-alikes: %u"), same, n - same);
+  if (other->birth.text == NULL)
+    return g_strdup_printf (_ ("⚠ another of this name, and look-alikes: %u"), n - same);
   if (n > 1)
     return g_strdup_printf (_ ("⚠ another of this name, born %s, and %u more"), born, n - 1);
   return g_strdup_printf (_ ("⚠ another of this name, born %s"), born);
@@ -96,6 +101,16 @@ is_one_name (const RoundsPersonRow *one, const RoundsPersonRow *other)
   return strcmp (folded, other_folded) == 0;
 }
 
+/* Whose name says nothing, since it is this one's too. What was once a name of either is not. */
+static gboolean
+has_this_name (RoundsPeople *people, const RoundsPersonRow *self, const RoundsLookAlike *one)
+{
+  const RoundsPersonRow *other = rounds_people_find (people, one->rid);
+
+  return one->name == ROUNDS_NEAR_SAME && self != NULL && other != NULL &&
+         is_one_name (self, other);
+}
+
 /* The nearest that is another person; what is linked is the same one, and said where it is alone. */
 static char *
 words_for (RoundsPeople *people, const guint8 *rid)
@@ -104,15 +119,17 @@ words_for (RoundsPeople *people, const guint8 *rid)
   const RoundsPersonRow *self = rounds_people_find (people, rid), *other = NULL, *linked = NULL;
   g_autofree char *name = NULL;
   gboolean one_name = FALSE;
-  guint n = 0;
+  guint n = 0, same = 0;
 
   for (guint i = 0; i < rows->len; i++)
     {
       const RoundsLookAlike *one = &g_array_index (rows, RoundsLookAlike, i);
       const RoundsPersonRow **nearest = one->linked ? &linked : &other;
 
+      if (!one->linked)
+        same += has_this_name (people, self, one);
       if (!one->linked && n++ == 0)
-        one_name = one->name == ROUNDS_NEAR_SAME;
+        one_name = same > 0;
       if (*nearest == NULL)
         *nearest = rounds_people_find (people, one->rid);
     }
@@ -121,9 +138,8 @@ words_for (RoundsPeople *people, const guint8 *rid)
   name = rounds_person_name (other != NULL ? other : linked);
   if (other == NULL)
     return g_strdup_printf (_ ("⚠ linked with %s"), name);
-  /* The name would say nothing: it is this one's too. What was once a name of either is not. */
-  if (one_name && self != NULL && is_one_name (self, other))
-    return words_of_a_name (other, n);
+  if (one_name)
+    return words_of_a_name (other, n, same);
   if (n > 1)
     return g_strdup_printf (_ ("⚠ look-alike of %s and %u more"), name, n - 1);
   return g_strdup_printf (_ ("⚠ look-alike of %s"), name);
