@@ -282,32 +282,6 @@ test_w8_unit_and_time (void)
   g_assert_cmpuint (n, >, 15);
 }
 
-/* Every row has one height: the list view of GTK 4.8 jumps otherwise. */
-static gboolean
-assert_height (GtkWidget *widget, gpointer data)
-{
-  int *height = data;
-
-  if (ROUNDS_IS_RESULT_ROW (widget) && is_in_view (widget, GTK_WIDGET (record->window)) &&
-      strcmp (rounds_result_row_get_text (ROUNDS_RESULT_ROW (widget), ROUNDS_RESULT_RANGE),
-              "Range of this result") != 0)
-    {
-      if (*height == 0)
-        *height = gtk_widget_get_height (widget);
-      g_assert_cmpint (gtk_widget_get_height (widget), ==, *height);
-    }
-  return TRUE;
-}
-
-static void
-test_one_height (void)
-{
-  int height = 0;
-
-  walk (show ("Wes853", rounds_results_page_new), assert_height, &height);
-  g_assert_cmpint (height, >, 10);
-}
-
 static void
 test_abnormal_only (void)
 {
@@ -766,7 +740,6 @@ main (int argc, char **argv)
   g_test_add_func ("/w7/no-range", test_w7_no_range);
   g_test_add_func ("/w8/count", test_w8_count);
   g_test_add_func ("/w8/unit-and-time", test_w8_unit_and_time);
-  g_test_add_func ("/results/one-height", test_one_height);
   g_test_add_func ("/results/abnormal-only", test_abnormal_only);
   g_test_add_func ("/w2/as-of", test_as_of);
   g_test_add_func ("/results/empty", test_empty);

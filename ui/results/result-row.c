@@ -1,316 +1,10 @@
 #include "result-row.h"
 
+#include "result-columns.h"
 #include "row-paint.h"
 #include "say.h"
 
 #include <glib/gi18n-lib.h>
-
-#define GAP    9
-
-/* ---- where columns stand ---- */
-
-/* What stays together when a line is wrapped: a value, its flag and unit, beside its name; below it where a page is
- * too narrow; each for itself where it is narrower still. */
-#define N_WAYS 3
-static const guint block_of[N_WAYS][ROUNDS_RESULT_N_COLUMNS] = {
-  { 0, 0, 0, 0, 1, 2, 3, 4, 5 },
-  { 0, 1, 1, 1, 2, 3, 4, 5, 6 },
-  { 0, 1, 2, 3, 4, 5, 6, 7, 8 },
-};
-
-/* A value without a unit is words or a pair; it has the unit's room too, and the flag's where there is none. */
-enum
-{
-  WORDS = ROUNDS_RESULT_N_COLUMNS,
-  FLAGGED_WORDS,
-  N_SHAPES
-};
-
-struct _RoundsResultColumns
-{
-  grefcount count;
-  gboolean compact, untitled;
-  GHashTable
-      *shapes[N_SHAPES]; /* of texts, with 0 for every digit: tabular figures have one width */
-  RoundsFontMark font;   /* that the widths were measured in */
-  gboolean measured;
-  int usual[ROUNDS_RESULT_N_COLUMNS]; /* widths: of what usually stands there */
-  int least[ROUNDS_RESULT_N_COLUMNS]; /* and of what does */
-  int line;                           /* height */
-  int width;                          /* that boxes[] were laid out for */
-  guint way;                          /* of block_of[] */
-  guint n_lines;
-  graphene_rect_t boxes[ROUNDS_RESULT_N_COLUMNS];
-};
-
-RoundsResultColumns *
-rounds_result_columns_new (gboolean compact)
-{
-  RoundsResultColumns *self = g_new0 (RoundsResultColumns, 1);
-
-  g_ref_count_init (&self->count);
-  self->compact = compact;
-  for (guint i = 0; i < N_SHAPES; i++)
-    self->shapes[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  return self;
-}
-
-RoundsResultColumns *
-rounds_result_columns_ref (RoundsResultColumns *self)
-{
-  g_ref_count_inc (&self->count);
-  return self;
-}
-
-void
-rounds_result_columns_unref (RoundsResultColumns *self)
-{
-  if (!g_ref_count_dec (&self->count))
-    return;
-  for (guint i = 0; i < N_SHAPES; i++)
-    g_hash_table_unref (self->shapes[i]);
-  rounds_font_mark_clear (&self->font);
-  g_free (self);
-}
-
-static void
-forget_layout (RoundsResultColumns *self)
-{
-  self->measured = FALSE;
-  self->width = 0;
-}
-
-void
-rounds_result_columns_set_compact (RoundsResultColumns *self, gboolean compact)
-{
-  self->compact = compact;
-  forget_layout (self);
-}
-
-void
-rounds_result_columns_set_untitled (RoundsResultColumns *self, gboolean untitled)
-{
-  self->untitled = untitled;
-  forget_layout (self);
-}
-
-/* ---- what they hold ---- */
-
-/* Words that are longer end in an ellipsis, and whole in Source; numbers never do. */
-#define MOST_LETTERS 50
-
-/* Takes the text. TRUE: its shape is new. */
-static gboolean
-hold_text (RoundsResultColumns *self, guint column, char *text)
-{
-  for (char *at = text; *at != '\0'; at++)
-    if (g_ascii_isdigit (*at))
-      *at = '0';
-  if (*text != '\0')
-    return g_hash_table_add (self->shapes[column], text);
-  g_free (text);
-  return FALSE;
-}
-
-static gboolean
-hold_words (RoundsResultColumns *self, guint column, char *text)
-{
-  if (g_utf8_strlen (text, -1) <= MOST_LETTERS)
-    return hold_text (self, column, text);
-  g_free (text);
-  return FALSE;
-}
-
-/* ---- where they stand ---- */
-
-/* The longest that usually stands there. */
-static const char *const usual[ROUNDS_RESULT_N_COLUMNS] = {
-  [ROUNDS_RESULT_NAME] = "Troponin I, serum or plasma by M",
-  [ROUNDS_RESULT_FLAG] = "▲▲ HH",
-  [ROUNDS_RESULT_VALUE] = "> 0000.00",
-  [ROUNDS_RESULT_UNIT] = "mL/min/1.73",
-  [ROUNDS_RESULT_TAKEN] = "00-Mmm-0000 00:00 ",
-  [ROUNDS_RESULT_CHANGE] = "−00.00 in 0 weeks (00.00, 00-Mmm-0000 00:00)",
-  [ROUNDS_RESULT_RANGE] = "000.00–000.00",
-  [ROUNDS_RESULT_TREND] = "Last values, in or",
-  [ROUNDS_RESULT_STATUS] = "final · missing 00-Mmm-0000",
-};
-
-static const char *const titles[ROUNDS_RESULT_N_COLUMNS] = {
-  [ROUNDS_RESULT_NAME] = N_ ("Analyte and specimen"),
-  [ROUNDS_RESULT_VALUE] = N_ ("Latest"),
-  [ROUNDS_RESULT_TAKEN] = N_ ("Taken"),
-  [ROUNDS_RESULT_CHANGE] = N_ ("Change from the one before"),
-  [ROUNDS_RESULT_RANGE] = N_ ("Range of this result"),
-  [ROUNDS_RESULT_TREND] = N_ ("Last values, in order"),
-  [ROUNDS_RESULT_STATUS] = N_ ("Status"),
-};
-
-/* How a text is drawn at its narrowest. */
-static const RoundsTextStyle narrowest[N_SHAPES] = {
-  [ROUNDS_RESULT_FLAG] = ROUNDS_TEXT_BOLD,
-  [ROUNDS_RESULT_VALUE] = ROUNDS_TEXT_BOLD,
-  [ROUNDS_RESULT_UNIT] = ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT,
-  [ROUNDS_RESULT_TAKEN] = ROUNDS_TEXT_FIT,
-  [ROUNDS_RESULT_CHANGE] = ROUNDS_TEXT_FIT,
-  [ROUNDS_RESULT_RANGE] = ROUNDS_TEXT_FIT,
-  [WORDS] = ROUNDS_TEXT_BOLD | ROUNDS_TEXT_FIT,
-  [FLAGGED_WORDS] = ROUNDS_TEXT_BOLD | ROUNDS_TEXT_FIT,
-};
-
-static int
-widest_of (const RoundsResultColumns *self, GtkWidget *widget, guint shapes)
-{
-  GHashTableIter iter;
-  gpointer text;
-  int width = 0;
-
-  g_hash_table_iter_init (&iter, self->shapes[shapes]);
-  while (g_hash_table_iter_next (&iter, &text, NULL))
-    width = MAX (width, rounds_text_width_as (widget, text, narrowest[shapes]));
-  return width;
-}
-
-static int
-title_width (const RoundsResultColumns *self, GtkWidget *widget, guint column)
-{
-  if (self->untitled || titles[column] == NULL)
-    return 0;
-  return rounds_text_width_as (widget, _ (titles[column]), ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT);
-}
-
-static void
-measure_columns (RoundsResultColumns *self, GtkWidget *widget)
-{
-  int value, words, flagged;
-
-  if (rounds_font_mark_holds (&self->font, widget) && self->measured)
-    return;
-  for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    self->usual[i] = rounds_text_width (widget, usual[i]);
-  if (self->untitled)
-    self->usual[ROUNDS_RESULT_RANGE] = rounds_text_width (widget, _ ("range 000.00–000.00"));
-  for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    self->least[i] = MAX (self->usual[i],
-                          MAX (title_width (self, widget, i), widest_of (self, widget, i)));
-  value = self->least[ROUNDS_RESULT_VALUE];
-  flagged = widest_of (self, widget, FLAGGED_WORDS) - GAP - self->least[ROUNDS_RESULT_UNIT];
-  words = widest_of (self, widget, WORDS) - 2 * GAP - self->least[ROUNDS_RESULT_UNIT] -
-          self->least[ROUNDS_RESULT_FLAG];
-  self->least[ROUNDS_RESULT_VALUE] = MAX (value, MAX (flagged, words));
-  self->line = rounds_text_height (widget) + (self->compact ? 2 : 8);
-  self->measured = TRUE;
-  self->width = 0;
-}
-
-static int
-block_width (const int *widths, guint way, guint block)
-{
-  int width = -GAP;
-
-  for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    if (block_of[way][i] == block)
-      width += widths[i] + GAP;
-  return MAX (width, 0);
-}
-
-/* Room that is left on a line goes to its name and its status, which may be of any length; else to
- * its last column. */
-static int
-share_of_spare (guint first, guint n, guint column, int spare)
-{
-  gboolean name = first == ROUNDS_RESULT_NAME;
-  gboolean status = first + n == ROUNDS_RESULT_N_COLUMNS;
-
-  if (column == ROUNDS_RESULT_NAME)
-    return status ? spare / 3 : spare;
-  if (column == ROUNDS_RESULT_STATUS)
-    return name ? spare - spare / 3 : spare;
-  return !name && !status && column == first + n - 1 ? spare : 0;
-}
-
-/* rows: of text, one below the other, that it has room for. */
-static void
-place_line (RoundsResultColumns *self, guint first, guint n, guint line, guint rows)
-{
-  int room = self->width - 2 * GAP, used = -GAP, x = GAP;
-
-  for (guint i = first; i < first + n; i++)
-    used += self->least[i] + GAP;
-  for (guint i = first; i < first + n; i++)
-    {
-      int width = self->least[i] + share_of_spare (first, n, i, MAX (room - used, 0));
-      /* Too narrow even so: the name gives way, the value beside it does not. */
-      if (i == ROUNDS_RESULT_NAME && used > room)
-        width = MAX (width - (used - room), width / 3);
-      self->boxes[i] = GRAPHENE_RECT_INIT ((float) x, (float) line * (float) self->line,
-                                           (float) MIN (width, room),
-                                           (float) rows * (float) self->line);
-      x += width + GAP;
-    }
-}
-
-static guint
-choose_way (const RoundsResultColumns *self, int room)
-{
-  if (block_width (self->least, 0, 0) - self->least[ROUNDS_RESULT_NAME] * 2 / 3 <= room)
-    return 0;
-  return block_width (self->least, 1, 1) <= room ? 1 : 2;
-}
-
-/* Where a column is wider than the page, its texts go on below. */
-static guint
-rows_of (const RoundsResultColumns *self, GtkWidget *widget, guint column, int room)
-{
-  const guint shapes[] = { column, WORDS, FLAGGED_WORDS };
-  guint rows = 1;
-
-  if (self->least[column] <= room)
-    return 1;
-  for (guint i = 0; i < (column == ROUNDS_RESULT_VALUE ? 3 : 1); i++)
-    {
-      GHashTableIter iter;
-      gpointer text;
-
-      g_hash_table_iter_init (&iter, self->shapes[shapes[i]]);
-      while (g_hash_table_iter_next (&iter, &text, NULL))
-        rows = MAX (rows, (guint) rounds_text_lines (widget, text, narrowest[shapes[i]], room));
-    }
-  return rows;
-}
-
-static void
-lay_out (RoundsResultColumns *self, GtkWidget *widget, int width)
-{
-  int room = width - 2 * GAP, used = 0;
-  guint first = 0, n = 0, line = 0, rows = 1;
-
-  if (self->width == width && self->n_lines > 0)
-    return;
-  self->width = width;
-  self->way = choose_way (self, room);
-  for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    {
-      const guint *blocks = block_of[self->way];
-      gboolean begins = i == 0 || blocks[i] != blocks[i - 1];
-      int block = block_width (self->least, self->way, blocks[i]);
-      gboolean alone = self->way > 0 && first == ROUNDS_RESULT_NAME;
-      if (begins && n > 0 && (alone || used + GAP + block > room))
-        {
-          place_line (self, first, n, line, rows);
-          line += rows;
-          first = i;
-          n = used = 0;
-          rows = 1;
-        }
-      if (begins)
-        used += (n > 0 ? GAP : 0) + block;
-      rows = MAX (rows, rows_of (self, widget, i, room));
-      n++;
-    }
-  place_line (self, first, n, line, rows);
-  self->n_lines = line + rows;
-}
 
 /* ---- the row ---- */
 
@@ -344,6 +38,53 @@ take_text (RoundsResultRow *self, RoundsResultColumn column, char *text)
   self->texts[column] = text;
 }
 
+/* ---- lines of its own ---- */
+
+/* A heading stands on one line; what is said of it below, where both have no room on it. */
+static guint
+lines_of_group (RoundsResultRow *self, int width)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  RoundsTextWidths *widths = &self->columns->widths;
+  int used = rounds_text_widths_get (widths, widget, self->texts[ROUNDS_RESULT_NAME],
+                                     ROUNDS_TEXT_BOLD) +
+             rounds_text_widths_get (widths, widget, self->texts[ROUNDS_RESULT_STATUS],
+                                     ROUNDS_TEXT_SMALL);
+
+  return used + 3 * ROUNDS_RESULT_GAP <= width ? 1 : 2;
+}
+
+/* Its column, as high as its words are: they may name another value, and are never cut. */
+static graphene_rect_t
+box_of_status (RoundsResultRow *self)
+{
+  graphene_rect_t box = self->columns->boxes[ROUNDS_RESULT_STATUS];
+  const char *words = self->texts[ROUNDS_RESULT_STATUS];
+  int room = (int) box.size.width, lines;
+
+  if (rounds_text_widths_get (&self->columns->widths, GTK_WIDGET (self), words, ROUNDS_TEXT_FIT) <=
+      room)
+    return box;
+  lines = rounds_text_lines (GTK_WIDGET (self), words, ROUNDS_TEXT_FIT, room);
+  box.size.height = MAX (box.size.height, (float) (lines * self->columns->line));
+  return box;
+}
+
+/* Columns are laid out. */
+static guint
+lines_of (RoundsResultRow *self, int width)
+{
+  graphene_rect_t status;
+
+  if (self->kind == ROW_GROUP)
+    return lines_of_group (self, width);
+  if (self->kind == ROW_TITLES)
+    return self->columns->n_lines;
+  status = box_of_status (self);
+  return MAX (self->columns->n_lines,
+              (guint) ((status.origin.y + status.size.height) / (float) self->columns->line + .5f));
+}
+
 /* ---- drawing ---- */
 
 static graphene_rect_t
@@ -360,20 +101,23 @@ draw_group (RoundsResultRow *self, RoundsPaint *paint)
 {
   int height = gtk_widget_get_height (GTK_WIDGET (self));
   graphene_rect_t all = GRAPHENE_RECT_INIT (0, 0, paint->width, height);
-  graphene_rect_t box = GRAPHENE_RECT_INIT (GAP, 0, paint->width - 2 * GAP, height);
+  graphene_rect_t box = GRAPHENE_RECT_INIT (ROUNDS_RESULT_GAP, 0,
+                                            paint->width - 2 * ROUNDS_RESULT_GAP, height);
+  gboolean below = lines_of_group (self, (int) paint->width) > 1;
   float used;
 
+  if (below)
+    box.size.height = height / 2.f;
   rounds_paint_fill (paint, &all, ROUNDS_INK_TEXT, .06);
   used = rounds_paint_text (paint, &box, self->texts[ROUNDS_RESULT_NAME], ROUNDS_INK_TEXT,
                             ROUNDS_TEXT_BOLD);
-  if (self->columns->n_lines > 1)
+  if (below)
     {
-      box.size.height = height / 2.f;
       box.origin.y = box.size.height;
-      used = 0;
+      used = -ROUNDS_RESULT_GAP;
     }
-  box.origin.x += used + GAP;
-  box.size.width -= used + GAP;
+  box.origin.x += used + ROUNDS_RESULT_GAP;
+  box.size.width -= used + ROUNDS_RESULT_GAP;
   rounds_paint_text (paint, &box, self->texts[ROUNDS_RESULT_STATUS], ROUNDS_INK_DIM,
                      ROUNDS_TEXT_END | ROUNDS_TEXT_SMALL);
 }
@@ -414,7 +158,7 @@ draw_value (RoundsResultRow *self, RoundsPaint *paint)
 
   draw_text (self, paint, ROUNDS_RESULT_FLAG, self->texts[ROUNDS_RESULT_FLAG], ink,
              ROUNDS_TEXT_BOLD | ROUNDS_TEXT_END);
-  if (*self->texts[ROUNDS_RESULT_UNIT] != 0 || self->columns->way + 1 == N_WAYS)
+  if (*self->texts[ROUNDS_RESULT_UNIT] != 0 || self->columns->each_alone)
     {
       draw_text (self, paint, ROUNDS_RESULT_VALUE, self->texts[ROUNDS_RESULT_VALUE], ink,
                  style | ROUNDS_TEXT_END | ROUNDS_TEXT_FIT);
@@ -438,13 +182,15 @@ draw_value (RoundsResultRow *self, RoundsPaint *paint)
 static RoundsTextStyle
 wrap_of (const char *text)
 {
-  return ROUNDS_TEXT_FIT | (g_utf8_strlen (text, -1) <= MOST_LETTERS ? ROUNDS_TEXT_WRAP : 0);
+  return ROUNDS_TEXT_FIT |
+         (g_utf8_strlen (text, -1) <= ROUNDS_RESULT_MOST_LETTERS ? ROUNDS_TEXT_WRAP : 0);
 }
 
 static void
 draw_line (RoundsResultRow *self, RoundsPaint *paint)
 {
   const graphene_rect_t *boxes = self->columns->boxes;
+  graphene_rect_t status = box_of_status (self);
   graphene_rect_t foot = GRAPHENE_RECT_INIT (0, gtk_widget_get_height (GTK_WIDGET (self)) - 1,
                                              paint->width, 1);
   const char *range = self->texts[ROUNDS_RESULT_RANGE];
@@ -467,8 +213,11 @@ draw_line (RoundsResultRow *self, RoundsPaint *paint)
   else
     draw_text (self, paint, ROUNDS_RESULT_TREND, self->texts[ROUNDS_RESULT_TREND], ROUNDS_INK_DIM,
                ROUNDS_TEXT_SMALL | ROUNDS_TEXT_FIT);
-  draw_text (self, paint, ROUNDS_RESULT_STATUS, self->texts[ROUNDS_RESULT_STATUS],
-             self->warn ? ROUNDS_INK_WARN : ROUNDS_INK_TEXT, ROUNDS_TEXT_FIT);
+  paint->cut = FALSE;
+  rounds_paint_text (paint, &status, self->texts[ROUNDS_RESULT_STATUS],
+                     self->warn ? ROUNDS_INK_WARN : ROUNDS_INK_TEXT,
+                     ROUNDS_TEXT_FIT | ROUNDS_TEXT_WRAP);
+  self->cut |= paint->cut ? 1u << ROUNDS_RESULT_STATUS : 0;
 }
 
 static void
@@ -479,8 +228,8 @@ rounds_result_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->texts[ROUNDS_RESULT_NAME] == NULL)
     return;
-  measure_columns (self->columns, widget);
-  lay_out (self->columns, widget, gtk_widget_get_width (widget));
+  rounds_result_columns_measure (self->columns, widget);
+  rounds_result_columns_lay_out (self->columns, widget, gtk_widget_get_width (widget));
   self->cut = 0;
   rounds_paint_begin (&paint, widget, snapshot);
   if (self->kind == ROW_GROUP)
@@ -493,18 +242,6 @@ rounds_result_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 }
 
 /* ---- size ---- */
-
-/* The widest block of what is usual; the first one with a third of its name. */
-static int
-least_width (const RoundsResultColumns *columns)
-{
-  const int *usually = columns->usual;
-  int width = block_width (usually, 0, 0) - usually[ROUNDS_RESULT_NAME] * 2 / 3;
-
-  for (guint i = 1; i <= block_of[0][ROUNDS_RESULT_N_COLUMNS - 1]; i++)
-    width = MAX (width, block_width (usually, 0, i));
-  return width + 2 * GAP;
-}
 
 static GtkSizeRequestMode
 rounds_result_row_get_request_mode (GtkWidget *widget)
@@ -523,15 +260,20 @@ rounds_result_row_measure (GtkWidget *widget,
 {
   RoundsResultRow *self = ROUNDS_RESULT_ROW (widget);
 
-  measure_columns (self->columns, widget);
+  rounds_result_columns_measure (self->columns, widget);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      *minimum = least_width (self->columns);
+      *minimum = rounds_result_columns_least_width (self->columns);
       *natural = MAX (*minimum, 900);
       return;
     }
-  lay_out (self->columns, widget, for_size > 0 ? for_size : MAX (self->columns->width, 900));
-  *minimum = *natural = (int) self->columns->n_lines * self->columns->line + 1;
+  rounds_result_columns_lay_out (self->columns, widget,
+                                 for_size > 0 ? for_size : MAX (self->columns->width, 900));
+  *minimum = *natural = (int) (self->texts[ROUNDS_RESULT_NAME] != NULL
+                                   ? lines_of (self, self->columns->width)
+                                   : self->columns->n_lines) *
+                            self->columns->line +
+                        1;
 }
 
 /* ---- what it says ---- */
@@ -559,7 +301,7 @@ take_words (RoundsResultRow *self, char *words)
   if (item != NULL && self->kind != ROW_TITLES)
     gtk_accessible_update_property (GTK_ACCESSIBLE (item), GTK_ACCESSIBLE_PROPERTY_LABEL, words,
                                     -1);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 static void
@@ -611,10 +353,14 @@ hold_value (RoundsResultColumns *self, const RoundsResultLine *line)
   gboolean flagged = rounds_results_flag (line) != ROUNDS_FLAG_NONE, fresh;
 
   if (is_one_text (line) || *rounds_say_unit (point->value) == '\0')
-    return hold_words (self, flagged ? FLAGGED_WORDS : WORDS,
-                       is_one_text (line) ? one_text (line) : rounds_say_number (point->value));
-  fresh = hold_text (self, ROUNDS_RESULT_VALUE, rounds_say_number (point->value));
-  return hold_text (self, ROUNDS_RESULT_UNIT, g_strdup (rounds_say_unit (point->value))) || fresh;
+    return rounds_result_columns_hold_words (
+        self, flagged ? ROUNDS_RESULT_FLAGGED_WORDS : ROUNDS_RESULT_WORDS,
+        is_one_text (line) ? one_text (line) : rounds_say_number (point->value));
+  fresh = rounds_result_columns_hold_text (self, ROUNDS_RESULT_VALUE,
+                                           rounds_say_number (point->value));
+  return rounds_result_columns_hold_text (self, ROUNDS_RESULT_UNIT,
+                                          g_strdup (rounds_say_unit (point->value))) ||
+         fresh;
 }
 
 gboolean
@@ -627,17 +373,20 @@ rounds_result_columns_hold (RoundsResultColumns *self, const RoundsResultsList *
       const RoundsResultLine *line = &list->lines[i];
 
       fresh |= hold_value (self, line);
-      fresh |= hold_text (self, ROUNDS_RESULT_FLAG,
-                          g_strdup (rounds_say_flag (rounds_results_flag (line))));
-      fresh |= hold_text (self, ROUNDS_RESULT_TAKEN,
-                          rounds_say_row_time (list->ask.index, line->row));
-      fresh |= hold_text (self, ROUNDS_RESULT_CHANGE, rounds_results_change (list, line));
+      fresh |= rounds_result_columns_hold_text (self, ROUNDS_RESULT_FLAG,
+                                                g_strdup (
+                                                    rounds_say_flag (rounds_results_flag (line))));
+      fresh |= rounds_result_columns_hold_text (self, ROUNDS_RESULT_TAKEN,
+                                                rounds_say_row_time (list->ask.index, line->row));
+      fresh |= rounds_result_columns_hold_text (self, ROUNDS_RESULT_CHANGE,
+                                                rounds_results_change (list, line));
       if (line->latest != NULL)
-        fresh |= hold_words (self, ROUNDS_RESULT_RANGE,
-                             rounds_results_range (list->ask.index, line->row));
+        fresh |= rounds_result_columns_hold_words (self, ROUNDS_RESULT_RANGE,
+                                                   rounds_results_range (list->ask.index,
+                                                                         line->row));
     }
   if (fresh)
-    forget_layout (self);
+    rounds_result_columns_forget (self);
   return fresh;
 }
 
@@ -651,7 +400,7 @@ rounds_result_row_sentence (const RoundsResultsList *list,
   return goal != NULL ? g_strdup_printf ("%s, %s", words, goal) : g_steal_pointer (&words);
 }
 
-/* What comes last may be cut: never a warning; a status that says nothing more before a goal. (transfer full) */
+/* A warning comes first; a goal before a status that says nothing more. (transfer full) */
 static char *
 status_and_goal (const char *status, const char *goal, gboolean warn)
 {
@@ -723,9 +472,9 @@ rounds_result_row_set_titles (RoundsResultRow *self)
   clear_texts (self);
   self->kind = ROW_TITLES;
   for (guint i = 0; i < ROUNDS_RESULT_N_COLUMNS; i++)
-    if (titles[i] != NULL)
+    if (rounds_result_columns_title (i) != NULL)
       {
-        take_text (self, i, g_strdup (_ (titles[i])));
+        take_text (self, i, g_strdup (rounds_result_columns_title (i)));
         append_sentence (words, self->texts[i]);
       }
   take_words (self, g_string_free (words, FALSE));

@@ -2,8 +2,8 @@
  * trend, status; or the heading of a group, or of the columns.
  *
  * All rows of a page share one RoundsResultColumns, which says from the font and the width where the
- * columns stand: on one line where there is room, else wrapped into two or more, in every row alike,
- * so that all rows have one height.
+ * columns stand: on one line where there is room, else wrapped into two or more, in every row alike.
+ * A heading stands on one line, and a status that has no room goes on below: it may name a value.
  */
 #pragma once
 
@@ -49,8 +49,7 @@ void rounds_result_row_set_titles (RoundsResultRow *self);
 void rounds_result_row_set_group (RoundsResultRow *self,
                                   const RoundsResultsList *list,
                                   const RoundsResultGroup *group);
-/* goal: what is aimed at, "goal < 7.0 %", before the status, where it is not what is cut; after one that warns,
- * which is never cut for it; NULL. */
+/* goal: what is aimed at, "goal < 7.0 %", before the status; after one that warns; NULL. */
 void rounds_result_row_set_line (RoundsResultRow *self,
                                  const RoundsResultsList *list,
                                  const RoundsResultLine *line,
@@ -63,8 +62,8 @@ char *rounds_result_row_sentence (const RoundsResultsList *list,
 void rounds_result_row_clear (RoundsResultRow *self);
 /* What stands in a column; "" where nothing does. (transfer none) */
 const char *rounds_result_row_get_text (RoundsResultRow *self, RoundsResultColumn column);
-/* What stands in a column was cut when the row was last drawn. A name, a status and words of more than
- * fifty letters may be; the selected line is said in full below. */
+/* What stands in a column was cut when the row was last drawn. A name and words of more than fifty letters may be;
+ * the selected line is said in full below. */
 gboolean rounds_result_row_is_cut (RoundsResultRow *self, RoundsResultColumn column);
 /* All of it as one sentence, for who hears it. (transfer none) */
 const char *rounds_result_row_get_words (RoundsResultRow *self);

@@ -63,7 +63,8 @@ struct _RoundsResultsPage
   GtkWidget *plot; /* NULL: the list is shown */
   guint refresh;   /* of a moment that moves: once a frame */
   gboolean abnormal, restoring;
-  gboolean low; /* as below LOW_LINES */
+  gboolean low;          /* as below LOW_LINES */
+  guint frames_to_count; /* until what stands below is counted; 0: it is */
 
   GtkStack *stack, *body;
   GtkLabel *summary, *none, *below, *said, *legend;
@@ -404,7 +405,10 @@ on_now_changed (RoundsResultsPage *self)
 static void
 on_row_setup (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsResultsPage *self)
 {
-  gtk_list_item_set_child (item, rounds_result_row_new (self->columns));
+  GtkWidget *row = rounds_result_row_new (self->columns);
+
+  g_object_set_data (G_OBJECT (row), "list-item", item);
+  gtk_list_item_set_child (item, row);
 }
 
 static void
@@ -433,18 +437,44 @@ on_row_unbind (GtkSignalListItemFactory *factory, GtkListItem *item, RoundsResul
   rounds_result_row_clear (ROUNDS_RESULT_ROW (gtk_list_item_get_child (item)));
 }
 
-/* "and n more below": a list never ends in silence. Rows have one height. */
-static void
-on_scrolled (RoundsResultsPage *self)
+/* A row has no height while it was never shown. */
+static gboolean
+is_above_foot (RoundsResultsPage *self, GtkWidget *row)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items)), first, more = 0;
-  double upper = gtk_adjustment_get_upper (adjustment);
-  double end = gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment);
+  float foot = (float) gtk_widget_get_height (GTK_WIDGET (self->scroller)) + 1;
+  graphene_rect_t at;
+
+  return gtk_widget_compute_bounds (row, GTK_WIDGET (self->scroller), &at) && at.size.height > 0 &&
+         at.origin.y + at.size.height <= foot;
+}
+
+/* The first item that ends below what is shown; none: how many there are. */
+static guint
+first_below (RoundsResultsPage *self)
+{
+  guint first = 0;
+
+  for (GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->view)); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+      GtkListItem *of = row != NULL ? g_object_get_data (G_OBJECT (row), "list-item") : NULL;
+      guint at = of != NULL ? gtk_list_item_get_position (of) : GTK_INVALID_LIST_POSITION;
+
+      if (at != GTK_INVALID_LIST_POSITION && is_above_foot (self, row))
+        first = MAX (first, at + 1);
+    }
+  return first;
+}
+
+/* "and n more below": a list never ends in silence. */
+static void
+count_below (RoundsResultsPage *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->items)), more = 0;
   g_autofree char *words = NULL;
 
-  first = upper > 0 ? (guint) (end / upper * n + .01) : n;
-  for (guint i = first; i < n; i++)
+  for (guint i = first_below (self); i < n; i++)
     {
       g_autoptr (RoundsResultItem) item = g_list_model_get_item (G_LIST_MODEL (self->items), i);
       more += item->line != NULL;
@@ -454,6 +484,26 @@ on_scrolled (RoundsResultsPage *self)
                                        more),
                              more);
   gtk_label_set_label (self->below, words != NULL ? words : "");
+}
+
+/* Rows have their places after the frame in which they are laid out. */
+static gboolean
+on_frame_began (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  RoundsResultsPage *self = ROUNDS_RESULTS_PAGE (widget);
+
+  if (--self->frames_to_count > 0)
+    return G_SOURCE_CONTINUE;
+  count_below (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_scrolled (RoundsResultsPage *self)
+{
+  if (self->frames_to_count == 0)
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame_began, NULL, NULL);
+  self->frames_to_count = 2;
 }
 
 /* ---- the plot ---- */
@@ -689,6 +739,8 @@ set_up_list (RoundsResultsPage *self)
   g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_scrolled), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->items, "items-changed", G_CALLBACK (on_scrolled), self,
                            G_CONNECT_SWAPPED);
 }
 

@@ -165,26 +165,60 @@ is_of_number (gunichar letter)
   return g_unichar_isdigit (letter) || (letter != 0 && g_utf8_strchr (".,:/–-−+<>≤≥±", -1, letter));
 }
 
-/* Where words that are cut at a byte end, so that no number is cut: "> 10000…" would be another one. */
+/* The word before one that begins at a byte; the same byte: there is none. */
+static gsize
+word_before (const char *text, gsize at)
+{
+  gsize end = at;
+
+  while (end > 0 && text[end - 1] == ' ')
+    end--;
+  if (end == 0)
+    return at;
+  while (end > 0 && text[end - 1] != ' ')
+    end--;
+  return end;
+}
+
+/* All of the word, or any letter of it. */
+static gboolean
+word_has_number (const char *text, gsize at, gboolean all)
+{
+  const char *letter = text + at;
+  gboolean any = FALSE;
+
+  for (; *letter != '\0' && *letter != ' '; letter = g_utf8_next_char (letter))
+    {
+      if (all && !is_of_number (g_utf8_get_char (letter)))
+        return FALSE;
+      any |= all || g_ascii_isdigit (*letter);
+    }
+  return any;
+}
+
+/* Where words that are cut at a byte end, so that neither a number is cut, "> 10000…" would be another one, nor
+ * its unit taken from it. */
 static gsize
 end_before_number (const char *text, gsize end)
 {
-  gsize at = end;
+  gsize word = end, before;
 
-  if (!is_of_number (g_utf8_get_char (text + end)))
+  if (text[end] == ' ')
+    while (text[word] == ' ')
+      word++;
+  else
+    while (word > 0 && text[word - 1] != ' ')
+      word--;
+  before = word_before (text, word);
+  if (!word_has_number (text, word, FALSE) &&
+      (before == word || !word_has_number (text, before, TRUE)))
     return end;
-  while (at > 0)
+  while (before != word && word_has_number (text, before, TRUE))
     {
-      const char *before = g_utf8_prev_char (text + at);
-      gunichar letter = g_utf8_get_char (before);
-
-      if (!is_of_number (letter) && letter != ' ')
-        break;
-      at = (gsize) (before - text);
+      word = before;
+      before = word_before (text, word);
     }
-  while (at < end && text[at] == ' ')
-    at++;
-  return at;
+  return word;
 }
 
 /* In a language that runs from left to right; the other one leaves it to the layout. */
