@@ -97,6 +97,59 @@ test_words (Fixture *self, gconstpointer data)
   g_assert_true (rounds_section_find ("new-results")->urgent (self->record->patient));
 }
 
+/* The first label below root whose words begin so. */
+static GtkWidget *
+label_of (GtkWidget *root, const char *begins)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (root) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (root)), begins))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = label_of (child, begins);
+  return found;
+}
+
+static graphene_rect_t
+place_of (GtkWidget *page, const char *begins)
+{
+  GtkWidget *label = label_of (page, begins);
+  graphene_rect_t at;
+
+  g_assert_nonnull (label);
+  g_assert_true (gtk_widget_compute_bounds (label, page, &at));
+  return at;
+}
+
+/* A row that has no room on one line goes on below its name, its number beside that. */
+static void
+test_narrow (Fixture *self, gconstpointer data)
+{
+  static const int widths[] = { 1100, 720 };
+  GtkWidget *page;
+
+  ui_record_open (self->record, "Wes853");
+  for (guint i = 0; i < G_N_ELEMENTS (widths); i++)
+    {
+      graphene_rect_t name, number, range, act;
+
+      page = rounds_new_results_page_new (self->record->patient);
+      ui_record_show (self->record, page, widths[i], 720);
+      ui_record_frames (self->record, 3);
+      name = place_of (page, "Potassium, serum");
+      number = place_of (page, "6.6");
+      range = place_of (page, "range 3.5");
+      act = place_of (page, "Make a task");
+      g_assert_cmpfloat (name.origin.y, <, number.origin.y + number.size.height);
+      g_assert_cmpfloat (number.origin.y, <, name.origin.y + name.size.height);
+      g_assert_cmpfloat (range.origin.y, >=, name.origin.y + name.size.height);
+      g_assert_cmpfloat_with_epsilon (range.origin.x, name.origin.x, 1);
+      g_assert_cmpfloat (act.origin.y, >=, number.origin.y + number.size.height);
+      g_assert_cmpfloat (act.origin.x, >, name.origin.x);
+    }
+}
+
 static gboolean
 says_14 (gpointer page)
 {
@@ -549,6 +602,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   ui_test_style ();
   g_test_add ("/w3/words", Fixture, NULL, setup, test_words, teardown);
+  g_test_add ("/w3/narrow", Fixture, NULL, setup, test_narrow, teardown);
   g_test_add ("/w3/seen", Fixture, NULL, setup, test_seen, teardown);
   g_test_add ("/w3/ask-seen", Fixture, NULL, setup, test_ask_seen, teardown);
   g_test_add ("/w3/from-before", Fixture, NULL, setup, test_from_before, teardown);

@@ -6,6 +6,7 @@ struct _RoundsFlow
 
   int column_gap, row_gap;
   gboolean at_end; /* has a piece that expands, in the line above */
+  gboolean hanging;
 };
 
 G_DEFINE_FINAL_TYPE (RoundsFlow, rounds_flow, GTK_TYPE_LAYOUT_MANAGER)
@@ -131,6 +132,25 @@ take_line (RoundsFlow *self, const GPtrArray *pieces, guint first, int for_width
   return at < pieces->len && before.end > 0 ? before : line;
 }
 
+/* How far the lines below the first are indented: not where a piece would have no room. */
+static int
+indent_of (RoundsFlow *self, const GPtrArray *pieces, int width)
+{
+  int indent, widest = 0;
+
+  if (!self->hanging || pieces->len < 2)
+    return 0;
+  indent = natural_width (pieces->pdata[0], width) + self->column_gap;
+  for (guint i = 1; i < pieces->len; i++)
+    {
+      int min;
+
+      gtk_widget_measure (pieces->pdata[i], GTK_ORIENTATION_HORIZONTAL, -1, &min, NULL, NULL, NULL);
+      widest = MAX (widest, min);
+    }
+  return indent + widest <= width ? indent : 0;
+}
+
 static void
 measure_widths (RoundsFlow *self, const GPtrArray *pieces, int *minimum, int *natural)
 {
@@ -147,13 +167,14 @@ measure_widths (RoundsFlow *self, const GPtrArray *pieces, int *minimum, int *na
 int
 rounds_flow_height (RoundsFlow *self, const GPtrArray *pieces, int width)
 {
-  int height = 0;
+  int height = 0, room = width < 0 ? G_MAXINT : width, indent = indent_of (self, pieces, room);
 
   for (guint at = 0; at < pieces->len;)
     {
-      Line line = take_line (self, pieces, at, width < 0 ? G_MAXINT : width);
+      int own = at > 0 ? room - indent : room;
+      Line line = take_line (self, pieces, at, own);
 
-      height += line_height (pieces, &line, width < 0 ? line.width : width) +
+      height += line_height (pieces, &line, width < 0 ? line.width : own) +
                 (height > 0 ? self->row_gap : 0);
       at = line.end;
     }
@@ -184,7 +205,8 @@ static void
 allocate_line (RoundsFlow *self, const GPtrArray *pieces, const Line *line, const GdkRectangle *at)
 {
   /* What stands behind a piece that expands stands at the end, on its own line too. */
-  int x = line->n_expand == 0 && self->at_end ? MAX (at->width - line->width, 0) : 0;
+  gboolean at_end = line->n_expand == 0 && self->at_end && !self->hanging;
+  int x = at_end ? MAX (at->width - line->width, 0) : 0;
 
   for (guint i = line->first; i < line->end; i++)
     {
@@ -205,18 +227,30 @@ allocate_line (RoundsFlow *self, const GPtrArray *pieces, const Line *line, cons
     }
 }
 
+/* Mirrored, a line ends where it is indented. */
+static void
+indent_line (GdkRectangle *line, GtkWidget *piece, int indent)
+{
+  if (gtk_widget_get_direction (gtk_widget_get_parent (piece)) == GTK_TEXT_DIR_LTR)
+    line->x += indent;
+  line->width -= indent;
+}
+
 void
 rounds_flow_place (RoundsFlow *self, const GPtrArray *pieces, const GdkRectangle *area)
 {
   GdkRectangle at_line = *area;
+  int indent = indent_of (self, pieces, area->width);
 
   self->at_end = FALSE;
   for (guint at = 0; at < pieces->len;)
     {
-      Line line = take_line (self, pieces, at, area->width);
+      Line line = take_line (self, pieces, at, at_line.width);
 
-      at_line.height = line_height (pieces, &line, area->width);
+      at_line.height = line_height (pieces, &line, at_line.width);
       allocate_line (self, pieces, &line, &at_line);
+      if (at == 0)
+        indent_line (&at_line, pieces->pdata[0], indent);
       at_line.y += at_line.height + self->row_gap;
       at = line.end;
       self->at_end |= line.n_expand > 0;
@@ -297,6 +331,12 @@ rounds_flow_box_new (int column_gap, int row_gap)
 
   gtk_widget_set_layout_manager (self, rounds_flow_new (column_gap, row_gap));
   return self;
+}
+
+void
+rounds_flow_box_set_hanging (RoundsFlowBox *self)
+{
+  ROUNDS_FLOW (gtk_widget_get_layout_manager (GTK_WIDGET (self)))->hanging = TRUE;
 }
 
 void

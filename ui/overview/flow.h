@@ -27,6 +27,8 @@ void rounds_flow_place (RoundsFlow *self, const GPtrArray *pieces, const GdkRect
 G_DECLARE_FINAL_TYPE (RoundsFlowBox, rounds_flow_box, ROUNDS, FLOW_BOX, GtkWidget)
 
 GtkWidget *rounds_flow_box_new (int column_gap, int row_gap);
+/* Lines below the first begin where its second piece does, and never at the end. */
+void rounds_flow_box_set_hanging (RoundsFlowBox *self);
 void rounds_flow_box_append (RoundsFlowBox *self, GtkWidget *piece);
 void rounds_flow_box_empty (RoundsFlowBox *self);
 

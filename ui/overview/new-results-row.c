@@ -18,6 +18,16 @@ label_new (const char *text, int width_chars, const char *css)
   return label;
 }
 
+/* The flag stands before all of its lines. */
+static GtkWidget *
+flow_new (void)
+{
+  GtkWidget *flow = rounds_flow_box_new (10, 2);
+
+  rounds_flow_box_set_hanging (ROUNDS_FLOW_BOX (flow));
+  return flow;
+}
+
 static GtkWidget *
 append (GtkWidget *flow, GtkWidget *piece)
 {
@@ -62,17 +72,28 @@ row_new (GtkWidget *content, const char *css, const char *words)
   return row;
 }
 
+/* What is measured and what came of it stay together, however narrow the line is. */
+static GtkWidget *
+append_named (GtkWidget *flow, GtkWidget *name)
+{
+  GtkWidget *box = append (flow, rounds_flow_box_new (10, 2));
+
+  gtk_widget_set_hexpand (box, TRUE);
+  gtk_widget_set_hexpand (append (box, name), TRUE);
+  return box;
+}
+
 /* The number, aligned with those above and below. */
 static void
-append_number (GtkWidget *flow, const RoundsNewsWords *words)
+append_number (GtkWidget *box, const RoundsNewsWords *words)
 {
   const char *look = *words->flag != 0 ? "look-bad" : "look-strong";
-  GtkWidget *number = append (flow, label_new (words->number, 7, look));
+  GtkWidget *number = append (box, label_new (words->number, 7, look));
 
   gtk_label_set_xalign (GTK_LABEL (number), 1);
   gtk_widget_set_direction (number, GTK_TEXT_DIR_LTR); /* "> 2200" whichever way words run */
   gtk_widget_add_css_class (number, "tile-value");
-  append (flow, label_new (words->unit, 12, "secondary"));
+  append (box, label_new (words->unit, 14, "secondary"));
 }
 
 static void
@@ -86,16 +107,16 @@ append_report (GtkWidget *flow, const RoundsNewsWords *words)
 GtkWidget *
 rounds_new_result_row (const RoundsNewsWords *words)
 {
-  GtkWidget *flow = rounds_flow_box_new (10, 2);
+  GtkWidget *flow = flow_new (), *box;
   g_autofree char *line = rounds_news_words_line (words);
   GtkWidget *row = row_new (flow, "new-result", line);
 
   append (flow, label_new (words->flag, 6, "look-bad"));
-  gtk_widget_set_hexpand (append (flow, label_new (words->name, 24, "look-strong")), TRUE);
+  box = append_named (flow, label_new (words->name, 24, "look-strong"));
   if (words->report)
     append_report (flow, words);
   else
-    append_number (flow, words);
+    append_number (box, words);
   append (flow, pair (label_new (words->range, -1, "small"),
                       label_new (words->change, -1, "small-secondary"), 30));
   append (flow,
@@ -111,7 +132,7 @@ rounds_new_result_row (const RoundsNewsWords *words)
 GtkWidget *
 rounds_new_pending_row (RoundsPatient *patient, const RoundsChartRow *row)
 {
-  GtkWidget *flow = rounds_flow_box_new (10, 2);
+  GtkWidget *flow = flow_new ();
   g_autofree char *name = rounds_results_name (row->event->title);
   g_autofree char *words = rounds_news_pending_words (rounds_patient_get_index (patient), row,
                                                       rounds_patient_get_now (patient));
@@ -159,7 +180,7 @@ over_value (const RoundsNewsLine *news)
 GtkWidget *
 rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *number)
 {
-  GtkWidget *flow = rounds_flow_box_new (10, 2), *warning = label_new (NULL, -1, "small-warn");
+  GtkWidget *flow = flow_new (), *box, *warning = label_new (NULL, -1, "small-warn");
   /* As in arrived_words (): what was taken today as well is no late arrival. */
   g_autofree char *arrived = news->later
                                  ? g_strdup (_ ("⚠ dated after today"))
@@ -182,8 +203,8 @@ rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *nu
   gtk_box_append (GTK_BOX (person), warning);
   append (flow, label_new (rounds_say_flag (news->flag), 6, "look-bad"));
   append (flow, person);
-  gtk_widget_set_hexpand (append (flow, label_new (news->title, 24, NULL)), TRUE);
-  append (flow, over_value (news));
+  box = append_named (flow, label_new (news->title, 24, NULL));
+  append (news->report ? flow : box, over_value (news));
   append (flow, pair (label_new (news->report ? _ ("report in words") : news->range, -1, "small"),
                       label_new (news->marks, -1, "small-warn"), 22));
   append (flow, pair (label_new (taken, -1, "small"),
