@@ -11,6 +11,7 @@
 #include "outbox.h"
 #include "say.h"
 #include "settings.h"
+#include "step-widths.h"
 #include "side-pane.h"
 #include "stack-focus.h"
 #include "teams.h"
@@ -591,6 +592,7 @@ rounds_window_class_init (RoundsWindowClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   g_type_ensure (ROUNDS_TYPE_PROBLEM_PAGE);
+  g_type_ensure (ROUNDS_TYPE_STEP_WIDTHS);
   g_type_ensure (ROUNDS_TYPE_WATERMARK);
   G_OBJECT_CLASS (class)->dispose = rounds_window_dispose;
   GTK_WINDOW_CLASS (class)->close_request = rounds_window_close_request;

@@ -52,8 +52,11 @@ shoot_notes (Shots *shots, UiTest *test)
   g_assert_true (test_wait_until (notes_are_settled, page, LIMIT_MS));
   g_assert_true (g_str_has_prefix (rounds_note_list_get_status (list), "2 notes, "));
   save_window (shots, test, "notes-search");
-  /* The note that was found stays open. */
+  /* The note that was found stays open; chosen, it is over its list where the page has room for one. */
   rounds_note_list_set_query (list, "");
+  rounds_patient_select (rounds_window_get_patient (test->window),
+                         &(RoundsSelection){ .row = rounds_note_reader_get_row (
+                                                 rounds_notes_page_get_reader (page)) });
   gtk_widget_activate_action (reader, "reader.compare", "i", 0);
   g_assert_true (test_wait_until (notes_are_settled, page, LIMIT_MS));
   g_assert_cmpstr (rounds_note_reader_get_compared (ROUNDS_NOTE_READER (reader)), !=, "");

@@ -165,6 +165,21 @@ show_made_code (GtkWidget *root)
     show_made_code (child);
 }
 
+void
+shots_name_folder (GtkWidget *root, const char *folder)
+{
+  if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), folder) != NULL)
+    {
+      g_auto (GStrv) parts = g_strsplit (gtk_label_get_text (GTK_LABEL (root)), folder, -1);
+      g_autofree char *named = g_strjoinv ("/home/clinician/records", parts);
+
+      gtk_label_set_text (GTK_LABEL (root), named);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    shots_name_folder (child, folder);
+}
+
 static void
 shoot_code (Shots *shots, GtkWidget *preferences)
 {
@@ -199,6 +214,8 @@ shoot_preferences (Shots *shots)
       g_autofree char *page = g_strconcat ("preferences-", pages[i], NULL);
 
       preferences = open_preferences (test, pages[i]);
+      shots_name_folder (preferences, test->folder);
+      ui_wait_painted (preferences, 3);
       shots_save (shots, preferences, page);
       shots_leave (shots, preferences, page);
     }

@@ -57,11 +57,13 @@ shoot_broken (Shots *shots)
 
   config.no_store = TRUE;
   missing = ui_test_new (&config);
+  shots_name_folder (GTK_WIDGET (missing->window), missing->folder);
   save_window (shots, missing, "store-missing");
   key = g_build_filename (missing->options->store, "key", NULL);
   g_mkdir_with_parents (missing->options->store, 0700);
   g_file_set_contents (key, "this is no key file", -1, NULL);
   ui_press (ui_get (missing, "again_button"));
+  shots_name_folder (GTK_WIDGET (missing->window), missing->folder);
   save_window (shots, missing, "store-broken");
 }
 

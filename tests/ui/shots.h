@@ -37,6 +37,9 @@ void shots_act (UiTest *test, const char *action);
 void shots_set_clock (gint64 us);
 /* A store was last written then: the disk has the machine's clock. */
 void shots_set_files (const char *store, gint64 us);
+/* A folder of a test has another name each time, whose letters wrap elsewhere: below root it is called so that a
+ * picture has this. */
+void shots_name_folder (GtkWidget *root, const char *folder);
 /* What is below root with this id, name, type or label; it must be there. */
 GtkWidget *shots_find (GtkWidget *root, const char *what);
 /* Waits for what has come over the window, a dialog or a popover, and keeps a picture of it. */

@@ -69,6 +69,67 @@ test_site (Fixture *fixture, gconstpointer data)
   g_assert_true (ui_shows (fixture->window, "always"));
 }
 
+/* The place of a label's words, where it is one of the switch of pages; adds those below root to places. */
+static void
+add_titles (GtkWidget *root, GtkWidget *window, GArray *places)
+{
+  if (!gtk_widget_get_mapped (root) || !gtk_widget_get_child_visible (root))
+    return;
+  if (GTK_IS_LABEL (root))
+    {
+      graphene_rect_t at;
+      PangoRectangle words;
+      int x;
+
+      g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (GTK_LABEL (root))));
+      gtk_label_get_layout_offsets (GTK_LABEL (root), &x, NULL);
+      pango_layout_get_pixel_extents (gtk_label_get_layout (GTK_LABEL (root)), NULL, &words);
+      g_assert_true (gtk_widget_compute_bounds (root, window, &at));
+      at.origin.x += (float) x;
+      at.size.width = (float) words.width;
+      g_array_append_val (places, at);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    add_titles (child, window, places);
+}
+
+static GtkWidget *
+find_type (GtkWidget *root, GType type)
+{
+  GtkWidget *found = NULL;
+
+  if (G_TYPE_CHECK_INSTANCE_TYPE (root, type) && gtk_widget_get_mapped (root))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_type (child, type);
+  return found;
+}
+
+/* At 200 % the titles of the pages stand whole and apart, wherever they have room. */
+static void
+test_titles (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (graphene_rect_t));
+  GtkWidget *bar;
+
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 2 * 96 * 1024, NULL);
+  ui_wait_frames (fixture->test, 30);
+  bar = find_type (fixture->window, ADW_TYPE_VIEW_SWITCHER);
+  g_assert_nonnull (bar);
+  add_titles (bar, fixture->window, places);
+  g_assert_cmpuint (places->len, ==, 4);
+  for (guint i = 1; i < places->len; i++)
+    {
+      const graphene_rect_t *before = &g_array_index (places, graphene_rect_t, i - 1);
+
+      g_assert_cmpfloat (g_array_index (places, graphene_rect_t, i).origin.x, >,
+                         before->origin.x + before->size.width + 12);
+    }
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", 96 * 1024, NULL);
+}
+
 /* What an owner has set is what is shown, and what charts are read with. */
 static void
 test_site_numbers (Fixture *fixture, gconstpointer data)
@@ -285,6 +346,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   ADD ("/preferences/site", test_site);
+  ADD ("/preferences/titles", test_titles);
   ADD ("/preferences/site-numbers", test_site_numbers);
   ADD ("/preferences/people", test_people);
   ADD ("/preferences/value-in-a-line", test_value_in_a_line);
