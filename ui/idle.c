@@ -195,7 +195,7 @@ hold_free (Hold *hold)
 static void
 say_not_held (RoundsIdle *self, GtkWindow *over, const char *problem)
 {
-  GtkWidget *dialog = adw_message_dialog_new (over, _ ("The lock is not held"), NULL);
+  GtkWidget *dialog = adw_message_dialog_new (over, _ ("The Lock Is Not Held"), NULL);
   g_autofree char *body = g_strdup_printf (
       ngettext ("A hold must stand in the audit, and could not be noted there: %s\n\nWithout it "
                 "Rounds locks after %u minute in which nobody is there.",

@@ -357,7 +357,7 @@ rounds_palette_init (RoundsPalette *self)
   g_signal_connect_object (entry, "changed", G_CALLBACK (fill), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (entry, "activate", G_CALLBACK (on_entry_activated), self,
                            G_CONNECT_SWAPPED);
-  gtk_window_set_title (GTK_WINDOW (self), _ ("Command palette"));
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Command Palette"));
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
   gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
   adw_window_set_content (ADW_WINDOW (self), box);

@@ -477,6 +477,7 @@ add_people (Keys *self)
 
       gtk_accessible_update_property (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                       _ ("Add a person"), -1);
+      gtk_widget_set_valign (add, GTK_ALIGN_CENTER);
       adw_preferences_group_set_header_suffix (self->people, add);
     }
 }

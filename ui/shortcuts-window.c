@@ -190,7 +190,7 @@ list_new (RoundsShortcutsWindow *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "shortcuts");
   gtk_widget_set_name (GTK_WIDGET (self->list), "keys");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Keyboard shortcuts"), -1);
+                                  _ ("Keyboard Shortcuts"), -1);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_widget_set_vexpand (scrolled, TRUE);
@@ -217,7 +217,7 @@ rounds_shortcuts_window_init (RoundsShortcutsWindow *self)
   g_signal_connect_object (entry, "stop-search", G_CALLBACK (gtk_window_close), self,
                            G_CONNECT_SWAPPED);
   adw_window_set_content (ADW_WINDOW (self), box);
-  gtk_window_set_title (GTK_WINDOW (self), _ ("Keyboard shortcuts"));
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Keyboard Shortcuts"));
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
   gtk_window_set_default_size (GTK_WINDOW (self), WIDTH, HEIGHT);
 }

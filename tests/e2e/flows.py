@@ -253,7 +253,7 @@ def take_in(flow):
     window.type('fixt', into=search)
     window.keys('Return')
     window.find_focused('Treatment', ROWS)
-    window.find('Open a chart that is on none of your lists?', LABELS)
+    window.find('Open a Chart That Is on None of Your Lists?', LABELS)
     window.keys('Return')
     wait_for('Treatment chosen', lambda: window.find_all('Treatment', CHECKS)[0].states & CHECKED)
     window.type('Taken in at the admission.', into=window.find_focused('In your own words', ENTRIES))

@@ -171,7 +171,7 @@ shots_name_folder (GtkWidget *root, const char *folder)
   if (GTK_IS_LABEL (root) && strstr (gtk_label_get_text (GTK_LABEL (root)), folder) != NULL)
     {
       g_auto (GStrv) parts = g_strsplit (gtk_label_get_text (GTK_LABEL (root)), folder, -1);
-      g_autofree char *named = g_strjoinv ("/home/clinician/records", parts);
+      g_autofree char *named = g_strjoinv ("/srv/records", parts);
 
       gtk_label_set_text (GTK_LABEL (root), named);
     }
@@ -322,7 +322,7 @@ shoot_results (Shots *shots, UiTest *test)
 {
   static const Over rows[] = {
     { NULL, "win.acknowledge", "acknowledge" },
-    { "Acknowledge seen", NULL, "acknowledge-seen" },
+    { "Acknowledge Seen", NULL, "acknowledge-seen" },
   };
   RoundsPatient *patient = rounds_window_get_patient (test->window);
   RoundsNews *news = rounds_news_of (patient);

@@ -744,7 +744,7 @@ test_as_of (Fixture *self, gconstpointer data)
   g_assert_true (gtk_revealer_get_reveal_child (GTK_REVEALER (bar)));
   words = overview_texts (gtk_revealer_get_child (GTK_REVEALER (bar)));
   g_assert_nonnull (strstr (words, "As of 16-Nov-2025 08:00"));
-  g_assert_nonnull (strstr (words, "Back to now (Esc)"));
+  g_assert_nonnull (strstr (words, "Back to Now (Esc)"));
   rounds_patient_set_at (patient, ROUNDS_NOW);
   g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (bar)));
   g_assert_false (ui_shows (banner, "As of"));

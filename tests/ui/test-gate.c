@@ -105,7 +105,7 @@ find_dialog (const char *heading)
 static gboolean
 asks_which (gpointer data)
 {
-  return find_dialog ("New list") != NULL || find_dialog ("Put on which list?") != NULL;
+  return find_dialog ("New List") != NULL || find_dialog ("Put on Which List?") != NULL;
 }
 
 static gboolean
@@ -132,7 +132,7 @@ count_puts (UiTest *test)
 static void
 test_put (void)
 {
-  static const char heading[] = "Put a patient on your list";
+  static const char heading[] = "Put a Patient on Your List";
   g_autoptr (UiTest) test = ui_test_new (&clinical);
   AdwMessageDialog *dialog;
   GtkWidget *extra;
@@ -171,7 +171,7 @@ test_put_once (void)
   g_array_append_vals (members, first_person (test), 1);
   save (lists, (RoundsPatientList){ .name = (char *) "Ward 3", .members = members });
   rounds_list_dialog_add (GTK_WIDGET (test->window), test->session, first_person (test));
-  g_assert_nonnull (find_dialog ("Put on which list?"));
+  g_assert_nonnull (find_dialog ("Put on Which List?"));
 }
 
 int

@@ -255,7 +255,7 @@ test_hold_not_noted (Fixture *fixture, gconstpointer data)
     rounds_idle_hold (fixture->idle, 60, window, NULL);
   g_assert_true (test_wait_until (has_dialog, window, LIMIT_MS));
   fault_vfs_fail (0, 0, FALSE);
-  g_assert_true (ui_shows (find_dialog (window), "The lock is not held"));
+  g_assert_true (ui_shows (find_dialog (window), "The Lock Is Not Held"));
   g_assert_true (ui_shows (find_dialog (window), "full"));
   g_assert_true (ui_shows (find_dialog (window), "locks after 5 minutes"));
   g_assert_false (says_held (window));

@@ -220,7 +220,7 @@ is_off_disk (gpointer lists)
 static gboolean
 says_failure (gpointer window)
 {
-  return over (window) != NULL && ui_shows (GTK_WIDGET (over (window)), "The list was not changed");
+  return over (window) != NULL && ui_shows (GTK_WIDGET (over (window)), "The List Was Not Changed");
 }
 
 /* The list goes, as in another window, while a patient is put on it: that it was not changed is said. */

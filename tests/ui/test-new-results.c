@@ -48,8 +48,8 @@ test_words (Fixture *self, gconstpointer data)
 {
   static const char *const expected[] = { "New results",
                                           "15 since 17-Oct-2026 09:00",
-                                          "Over my lists…",
-                                          "Acknowledge seen… 0",
+                                          "Over My Lists…",
+                                          "Acknowledge Seen… 0",
 
                                           "▲▲ HH",
                                           "Potassium, serum or plasma",
@@ -61,7 +61,7 @@ test_words (Fixture *self, gconstpointer data)
                                           "⚠ corrected report arrived 01-Nov-2026 09:40",
                                           "not seen",
                                           "Acknowledge…",
-                                          "Make a task…",
+                                          "Make a Task…",
 
                                           "▲ H",
                                           "Potassium, serum or plasma",
@@ -140,7 +140,7 @@ test_narrow (Fixture *self, gconstpointer data)
       name = place_of (page, "Potassium, serum");
       number = place_of (page, "6.6");
       range = place_of (page, "range 3.5");
-      act = place_of (page, "Make a task");
+      act = place_of (page, "Make a Task");
       g_assert_cmpfloat (name.origin.y, <, number.origin.y + number.size.height);
       g_assert_cmpfloat (number.origin.y, <, name.origin.y + name.size.height);
       g_assert_cmpfloat (range.origin.y, >=, name.origin.y + name.size.height);
@@ -234,7 +234,7 @@ test_ask_seen (Fixture *self, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (page, "news.acknowledge-seen", NULL));
   dialog = dialog_over ();
   g_assert_nonnull (dialog);
-  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Acknowledge 1 seen result?");
+  g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Acknowledge 1 Seen Result?");
   g_assert_nonnull (strstr (adw_message_dialog_get_body (dialog), "Wes853"));
   first = rounds_news_get (news, rounds_news_critical (news))->row;
   g_assert_true (first != last);

@@ -29,7 +29,7 @@ ask (Fixture *self, const char *deed, GtkWidget *child)
   gtk_window_present (GTK_WINDOW (self->over));
   self->dialog = ADW_MESSAGE_DIALOG (
       adw_message_dialog_new (GTK_WINDOW (self->over), "A question?", "What it is about."));
-  adw_message_dialog_add_responses (self->dialog, "no", "Leave it", "yes", deed, NULL);
+  adw_message_dialog_add_responses (self->dialog, "no", "Leave It", "yes", deed, NULL);
   adw_message_dialog_set_close_response (self->dialog, "no");
   adw_message_dialog_set_extra_child (self->dialog, child);
   rounds_question_begin_with (self->dialog, "no");
@@ -73,7 +73,7 @@ test_enter (gconstpointer deed)
   Fixture self = { 0 };
 
   ask (&self, deed, NULL);
-  g_assert_cmpstr (focused_words (&self), ==, "Leave it");
+  g_assert_cmpstr (focused_words (&self), ==, "Leave It");
   press_enter (&self);
   g_assert_cmpstr (self.said, ==, "no");
   end (&self);

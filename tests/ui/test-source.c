@@ -680,7 +680,7 @@ test_w11_in_error (void)
   g_assert_cmpint (ui_record_row (pane.record, reference)->marks & ROUNDS_MARK_IN_ERROR, ==, 0);
   /* W10: the button names the patient, and the safe answer is what Enter and Esc give. */
   g_assert_cmpstr (adw_message_dialog_get_response_label (question (), "yes"), ==,
-                   "Enter in error for SPENCER878 Wes853, 21-Oct-1962");
+                   "Entered in Error for SPENCER878 Wes853, 21-Oct-1962");
   g_assert_cmpstr (adw_message_dialog_get_default_response (question ()), ==, "no");
   adw_message_dialog_response (question (), "yes");
   ui_record_wait_changed (pane.record);

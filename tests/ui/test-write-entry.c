@@ -548,13 +548,13 @@ test_closes_with_chart (Fixture *self, gconstpointer data)
   choose (self, "Status", "recurrence");
   rounds_patient_close (self->patient);
   g_assert_null (self->dialog);
-  g_assert_nonnull (strstr (told->str, "“New problem” was not entered"));
+  g_assert_nonnull (strstr (told->str, "“New Problem” was not entered"));
   g_assert_null (strstr (told->str, "Gout"));
   ui_record_open (self->record, "Azzie965");
   self->patient = ui_record_open (self->record, "Wes853");
   g_assert_cmpuint (rounds_drafts_size (rounds_drafts_of (self->patient)), ==, 1);
   draft = rounds_drafts_get (rounds_drafts_of (self->patient), 0);
-  g_assert_cmpstr (draft->title, ==, "New problem: not entered");
+  g_assert_cmpstr (draft->title, ==, "New Problem: not entered");
   g_assert_cmpstr (draft->text, ==,
                    "Status: recurrence\nSeverity: not said\nProblem: Gout\n"
                    "Since: 2026-11-13\n");

@@ -264,12 +264,12 @@ test_h12_held (void)
   g_assert_true (test_wait_until (is_held, record->session, LIMIT_MS));
   answer (record, "yes");
   ui_record_frames (record, 2);
-  g_assert_cmpstr (adw_message_dialog_get_heading (wait_dialog (record)), ==, "The lock is held");
+  g_assert_cmpstr (adw_message_dialog_get_heading (wait_dialog (record)), ==, "The Lock Is Held");
   answer (record, "no");
   ui_record_frames (record, 2);
   g_assert_cmpuint (acts.signs, ==, 0);
   ui_press (ui_find (page, "sign"));
-  g_assert_cmpstr (adw_message_dialog_get_heading (wait_dialog (record)), ==, "The lock is held");
+  g_assert_cmpstr (adw_message_dialog_get_heading (wait_dialog (record)), ==, "The Lock Is Held");
   answer (record, "yes");
   g_assert_true (test_wait_until (is_locked, record->session, LIMIT_MS));
   g_assert_false (rounds_idle_is_held (record->session));

@@ -302,7 +302,7 @@ make_foot (RoundsExamPage *self)
   add_button (self, box, _ ("_Remove the Last"), G_CALLBACK (on_remove_clicked));
   self->put_back = add_button (self, box, _ ("_Put It Back"), G_CALLBACK (on_put_back_clicked));
   add_button (self, box, _ ("Larger _Type"), G_CALLBACK (on_larger_clicked));
-  leave = add_button (self, box, _ ("_Leave: unlock with your passphrase"),
+  leave = add_button (self, box, _ ("_Leave: Unlock with Your Passphrase"),
                       G_CALLBACK (on_leave_clicked));
   gtk_widget_add_css_class (leave, "suggested-action");
   return box;

@@ -31,7 +31,7 @@ static const RoundsListPageRow problems = {
   .orders = { ROUNDS_LIST_AS_BUILT, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_TIME },
   .n_orders = 3,
   .enter = "problem",
-  .enter_label = N_ ("Add a problem…"),
+  .enter_label = N_ ("Add a Problem…"),
 };
 
 static const RoundsListPageRow allergies = {
@@ -47,7 +47,7 @@ static const RoundsListPageRow allergies = {
   .n_orders = 4,
   .rank = N_ ("Worst first"),
   .enter = "allergy",
-  .enter_label = N_ ("Add an allergy…"),
+  .enter_label = N_ ("Add an Allergy…"),
 };
 
 static const RoundsListPageRow immunizations = {
@@ -100,7 +100,7 @@ static const RoundsListPageRow care = {
 static const RoundsListAct task_acts[] = {
   { N_ ("Begin"), ROUNDS_ACT_TASK_STATUS, "in-progress" },
   { N_ ("Done"), ROUNDS_ACT_TASK_STATUS, "completed" },
-  { N_ ("Will not be done"), ROUNDS_ACT_TASK_STATUS, "cancelled" },
+  { N_ ("Will Not Be Done"), ROUNDS_ACT_TASK_STATUS, "cancelled" },
 };
 
 static const RoundsListPageRow tasks = {
@@ -114,7 +114,7 @@ static const RoundsListPageRow tasks = {
   .orders = { ROUNDS_LIST_AS_BUILT, ROUNDS_LIST_BY_NAME, ROUNDS_LIST_BY_TIME },
   .n_orders = 3,
   .enter = "task",
-  .enter_label = N_ ("Make a task…"),
+  .enter_label = N_ ("Make a Task…"),
   .acts = task_acts,
   .n_acts = G_N_ELEMENTS (task_acts),
 };

@@ -507,16 +507,16 @@ on_in_error_clicked (RoundsSourcePane *self)
   if (row == NULL)
     return;
   /* W10: an act names the patient, and a look-alike in another window. */
-  yes = g_strdup_printf (_ ("Enter in error for %s"), who != NULL ? who : _ ("this patient"));
+  yes = g_strdup_printf (_ ("Entered in Error for %s"), who != NULL ? who : _ ("this patient"));
   body = g_strdup_printf (
       _ ("%s%s“%s” stays in the record, struck and marked as entered in error, with "
          "your name and the time. It cannot be undone."),
       warning != NULL ? warning : "", warning != NULL ? "\n\n" : "", row->event->title);
   rounds_ask (GTK_WIDGET (self),
-              &(RoundsQuestion){ .heading = _ ("Enter this record in error?"),
+              &(RoundsQuestion){ .heading = _ ("Mark This Record as Entered in Error?"),
                                  .body = body,
                                  .yes = yes,
-                                 .no = _ ("Keep it"),
+                                 .no = _ ("Keep It"),
                                  .dangerous = TRUE },
               on_in_error_agreed, g_strdup (row->event->reference), g_free);
 }

@@ -34,7 +34,7 @@ bar_new (RoundsDocumentView *self)
   gtk_box_append (GTK_BOX (bar), self->zoom_box);
   self->print_button = rounds_names_icon_button ("printer-symbolic",
                                                  _ ("Print these pages (Ctrl+P)"), "win.print");
-  self->text_button = gtk_toggle_button_new_with_label (_ ("As text"));
+  self->text_button = gtk_toggle_button_new_with_label (_ ("As Text"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->text_button), "document.as-text");
   gtk_widget_add_css_class (self->text_button, "flat");
   return bar;

@@ -3,7 +3,7 @@
  * In a scrolled window. Only the pages that are seen are drawn, and only those are held as pixels of the
  * screen; until a page is there its paper is shown with its number. Words can be selected over pages and
  * copied by the rules of clipboard.h: with the pointer, and with Ctrl+A for the page at hand. Each page
- * tells screen readers its words; the view beside it ("As text") reads them line by line.
+ * tells screen readers its words; the view beside it ("As Text") reads them line by line.
  *
  * Weighed: a picture a page in a list (rows of unequal height jump in 4.8, and a page is taller than the
  * window), one tall widget in a viewport (positions beyond what cairo counts to, 2^23, with a thousand

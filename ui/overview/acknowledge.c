@@ -244,7 +244,7 @@ rounds_acknowledge_ask_seen (GtkWidget *over, RoundsPatient *patient)
 
   self->patient = g_object_ref (patient);
   self->seen = seen_now (patient);
-  title = g_strdup_printf (ngettext ("Acknowledge %u seen result?", "Acknowledge %u seen results?",
+  title = g_strdup_printf (ngettext ("Acknowledge %u Seen Result?", "Acknowledge %u Seen Results?",
                                      self->seen->len),
                            self->seen->len);
   body = g_strdup_printf ("%s\n%s", who,

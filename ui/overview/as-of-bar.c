@@ -61,7 +61,7 @@ rounds_as_of_bar_new (RoundsPatient *patient)
   /* A status: who does not see the bar is told that nothing can be signed. */
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS,
                                    "wrap", TRUE, "xalign", 0.0, "hexpand", TRUE, NULL);
-  GtkWidget *button = gtk_button_new_with_label (_ ("Back to now (Esc)"));
+  GtkWidget *button = gtk_button_new_with_label (_ ("Back to Now (Esc)"));
 
   gtk_widget_add_css_class (bar, "as-of-bar");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.now");

@@ -226,7 +226,7 @@ fill (RoundsNewResultsPage *self)
   gtk_widget_hide (self->failed);
   if (rounds_patient_get_index (self->patient) == NULL)
     return;
-  seen = g_strdup_printf (_ ("Acknowledge seen… %u"),
+  seen = g_strdup_printf (_ ("Acknowledge Seen… %u"),
                           rounds_news_count_part (self->news, ROUNDS_NEWS_SEEN));
   gtk_button_set_label (GTK_BUTTON (self->seen_button), seen);
   allow_acts (self);
@@ -382,7 +382,7 @@ make_top (RoundsNewResultsPage *self)
 {
   GtkWidget *flow = rounds_flow_box_new (12, 6);
   GtkWidget *title = gtk_label_new (_ ("New results"));
-  GtkWidget *over = gtk_button_new_with_label (_ ("Over my lists…"));
+  GtkWidget *over = gtk_button_new_with_label (_ ("Over My Lists…"));
 
   gtk_widget_add_css_class (title, "title-4");
   self->summary = gtk_label_new (NULL);
@@ -392,7 +392,7 @@ make_top (RoundsNewResultsPage *self)
   gtk_widget_set_hexpand (self->summary, TRUE);
   gtk_widget_add_css_class (self->summary, "secondary");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (over), "win.new-results");
-  self->seen_button = gtk_button_new_with_label (_ ("Acknowledge seen…"));
+  self->seen_button = gtk_button_new_with_label (_ ("Acknowledge Seen…"));
   g_signal_connect_swapped (self->seen_button, "clicked", G_CALLBACK (ask_acknowledge_seen), self);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), title);
   rounds_flow_box_append (ROUNDS_FLOW_BOX (flow), self->summary);

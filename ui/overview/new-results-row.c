@@ -125,7 +125,7 @@ rounds_new_result_row (const RoundsNewsWords *words)
                 36));
   append (flow, label_new (words->state, 8, "secondary"));
   append (flow, act_button (row, _ ("Acknowledge…"), "acknowledge", words->name));
-  append (flow, act_button (row, _ ("Make a task…"), "task", words->name));
+  append (flow, act_button (row, _ ("Make a Task…"), "task", words->name));
   return row;
 }
 

@@ -230,11 +230,11 @@ static const char *
 question (const RoundsPersonRow *row, RoundsGlass what)
 {
   if (what == ROUNDS_GLASS_LIST)
-    return _ ("Put a patient on your list whose chart you may not open freely?");
+    return _ ("Put a Patient on Your List Whose Chart You May Not Open Freely?");
   if (row->secrecy > 0)
-    return _ ("Open a restricted record?");
-  return what == ROUNDS_GLASS_RESTRICTED ? _ ("Open the restricted items of this chart too?")
-                                         : _ ("Open a chart that is on none of your lists?");
+    return _ ("Open a Restricted Record?");
+  return what == ROUNDS_GLASS_RESTRICTED ? _ ("Open the Restricted Items of This Chart Too?")
+                                         : _ ("Open a Chart That Is on None of Your Lists?");
 }
 
 static void

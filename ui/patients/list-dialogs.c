@@ -37,7 +37,7 @@ question_free (Question *self)
 static void
 show_failure (GtkWindow *parent, const GError *error)
 {
-  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("The list was not changed"),
+  GtkWidget *dialog = adw_message_dialog_new (parent, _ ("The List Was Not Changed"),
                                               error->message);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("Close"));
@@ -189,7 +189,7 @@ rounds_list_dialog_rename (GtkWidget *over,
                            const char *name,
                            RoundsListRenamed func)
 {
-  g_autofree char *heading = g_strdup_printf (_ ("Rename the list “%s”"), name);
+  g_autofree char *heading = g_strdup_printf (_ ("Rename the List “%s”"), name);
   Question *self = question_new (over, session, heading, _ ("Its patients stay on it."));
 
   self->name = g_strdup (name);
@@ -244,7 +244,7 @@ rounds_list_dialog_new_list (GtkWidget *over,
                              const RoundsListFilter *filter)
 {
   g_autofree char *body = new_list_body (filter);
-  Question *self = question_new (over, session, _ ("New list"), body);
+  Question *self = question_new (over, session, _ ("New List"), body);
 
   take_member (self, member);
   self->by_filter = filter != NULL;
@@ -333,7 +333,7 @@ ask_which (GtkWidget *over, RoundsSession *session, const guint8 member[ROUNDS_R
       rounds_list_dialog_new_list (over, session, member, NULL);
       return;
     }
-  self = question_new (over, session, _ ("Put on which list?"), who);
+  self = question_new (over, session, _ ("Put on Which List?"), who);
   take_member (self, member);
   adw_message_dialog_set_extra_child (self->dialog, choices);
   g_signal_connect (choices, "row-activated", G_CALLBACK (on_list_chosen), self);
@@ -368,7 +368,7 @@ on_remove_answered (AdwMessageDialog *dialog, const char *response, Question *se
 void
 rounds_list_dialog_remove (GtkWidget *over, RoundsSession *session, const char *name)
 {
-  g_autofree char *heading = g_strdup_printf (_ ("Remove the list “%s”?"), name);
+  g_autofree char *heading = g_strdup_printf (_ ("Remove the List “%s”?"), name);
   Question *self = question_new (over, session, heading,
                                  _ ("Its patients and their charts stay as they are."));
 

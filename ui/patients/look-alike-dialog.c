@@ -158,7 +158,7 @@ rounds_look_alike_dialog_new (GtkWindow *parent,
                               GArray *look_alikes)
 {
   AdwMessageDialog *self = ADW_MESSAGE_DIALOG (
-      adw_message_dialog_new (parent, _ ("Read both names"), NULL));
+      adw_message_dialog_new (parent, _ ("Read Both Names"), NULL));
   g_autofree char *who = rounds_person_who (row);
   g_autofree char *open = g_strdup_printf (_ ("Open %s"), who);
   g_autofree char *body = body_of (look_alikes);

@@ -450,8 +450,8 @@ ask_order (Order *order, const char *warning)
                                   &(RoundsQuestion){ .heading = heading,
                                                      .body = warning,
                                                      .yes = yes,
-                                                     .no = save ? _ ("_Do not save")
-                                                                : _ ("_Do not print"),
+                                                     .no = save ? _ ("_Do Not Save")
+                                                                : _ ("_Do Not Print"),
                                                      .dangerous = TRUE },
                                   on_order_agreed, g_memdup2 (&order, sizeof order), order_unasked);
 

@@ -156,8 +156,8 @@ make_content (RoundsTimelineFilterButton *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *ends = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *clear = gtk_button_new_with_label (_ ("Show everything"));
-  GtkWidget *table = gtk_button_new_with_label (_ ("As a table (F7)"));
+  GtkWidget *clear = gtk_button_new_with_label (_ ("Show Everything"));
+  GtkWidget *table = gtk_button_new_with_label (_ ("As a Table (F7)"));
 
   self->words = gtk_search_entry_new ();
   g_object_set (self->words, "placeholder-text", _ ("Words of a title, or a code"), NULL);

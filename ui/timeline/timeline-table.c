@@ -447,7 +447,7 @@ static GtkWidget *
 make_head (RoundsTimelineTable *self)
 {
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *back = gtk_button_new_with_label (_ ("Back to the drawing (Esc)"));
+  GtkWidget *back = gtk_button_new_with_label (_ ("Back to the Drawing (Esc)"));
 
   self->count = GTK_LABEL (gtk_label_new (NULL));
   gtk_label_set_xalign (self->count, 0);

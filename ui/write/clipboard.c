@@ -285,7 +285,7 @@ insert_or_ask (GtkWidget *view, Origin origin, char *text)
   const RoundsPerson *person = rounds_patient_get_person (patient);
   g_autofree char *who = person != NULL ? rounds_say_who (person) : g_strdup (_ ("this patient"));
   g_autofree char *body = NULL;
-  RoundsQuestion question = { .no = _ ("_Do not paste"), .yes = _ ("_Paste"), .dangerous = TRUE };
+  RoundsQuestion question = { .no = _ ("_Do Not Paste"), .yes = _ ("_Paste"), .dangerous = TRUE };
 
   if (origin == FROM_HERE || origin == FROM_OUTSIDE)
     {
@@ -293,8 +293,8 @@ insert_or_ask (GtkWidget *view, Origin origin, char *text)
       g_free (text);
       return;
     }
-  question.heading = origin == FROM_ANOTHER ? _ ("Paste text of another patient?")
-                                            : _ ("Paste text of an unknown patient?");
+  question.heading = origin == FROM_ANOTHER ? _ ("Paste Text of Another Patient?")
+                                            : _ ("Paste Text of an Unknown Patient?");
   body =
       origin == FROM_ANOTHER
           ? g_strdup_printf (_ ("It was copied from another patient’s chart. What you write is for "

@@ -133,7 +133,7 @@ on_enter_clicked (RoundsEntryDialog *self)
                 &(RoundsQuestion){ .heading = heading,
                                    .body = warning,
                                    .yes = yes,
-                                   .no = _ ("_Do not enter"),
+                                   .no = _ ("_Do Not Enter"),
                                    .dangerous = TRUE },
                 enter_now, NULL, NULL);
 }
@@ -174,10 +174,10 @@ rounds_entry_dialog_close_request (GtkWindow *window)
   if (!rounds_entry_dialog_has_words (self))
     return GTK_WINDOW_CLASS (rounds_entry_dialog_parent_class)->close_request (window);
   rounds_ask (GTK_WIDGET (self),
-              &(RoundsQuestion){ .heading = _ ("Close without entering it?"),
+              &(RoundsQuestion){ .heading = _ ("Close Without Entering It?"),
                                  .body = _ ("What was typed here is not kept."),
                                  .yes = _ ("_Close"),
-                                 .no = _ ("_Go on writing"),
+                                 .no = _ ("_Go on Writing"),
                                  .dangerous = TRUE },
               close_now, NULL, NULL);
   return TRUE;

@@ -110,12 +110,12 @@ asks_to_lock (RoundsNoteEditor *self)
     return FALSE;
   rounds_ask (GTK_WIDGET (self),
               &(RoundsQuestion){
-                  .heading = _ ("The lock is held"),
+                  .heading = _ ("The Lock Is Held"),
                   .body = _ (
                       "End the hold and come in again before signing: while it is held, others "
                       "may be at this machine. The draft is kept."),
                   .yes = _ ("_End the Hold and Lock"),
-                  .no = _ ("_Do not sign") },
+                  .no = _ ("_Do Not Sign") },
               on_lock_confirmed, NULL, NULL);
   return TRUE;
 }
@@ -172,7 +172,7 @@ ask_sign (GSimpleAction *action, GVariant *parameter, gpointer data)
               &(RoundsQuestion){ .heading = heading,
                                  .body = body,
                                  .yes = yes,
-                                 .no = _ ("_Do not sign"),
+                                 .no = _ ("_Do Not Sign"),
                                  .dangerous = warning != NULL,
                                  .enter_says = warning == NULL },
               on_sign_confirmed, NULL, NULL);
@@ -259,7 +259,7 @@ ask_discard (GSimpleAction *action, GVariant *parameter, gpointer data)
                                            self->who);
 
   rounds_ask (GTK_WIDGET (self),
-              &(RoundsQuestion){ .heading = _ ("Discard this draft?"),
+              &(RoundsQuestion){ .heading = _ ("Discard This Draft?"),
                                  .body = body,
                                  .yes = _ ("_Discard"),
                                  .no = _ ("_Keep"),
@@ -302,7 +302,7 @@ static void
 ask_error (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   RoundsNoteEditor *self = data;
-  g_autofree char *yes = g_strdup_printf (_ ("_Entered in error for %s"), self->who);
+  g_autofree char *yes = g_strdup_printf (_ ("_Entered in Error for %s"), self->who);
   g_autofree char *warning = rounds_look_alikes_warn (self->patient);
   g_autofree char *body = g_strdup_printf ("%s%s%s", warning != NULL ? warning : "",
                                            warning != NULL ? "\n\n" : "",
@@ -310,10 +310,10 @@ ask_error (GSimpleAction *action, GVariant *parameter, gpointer data)
                                               "name. It cannot be taken back."));
 
   rounds_ask (GTK_WIDGET (self),
-              &(RoundsQuestion){ .heading = _ ("Mark this note as entered in error?"),
+              &(RoundsQuestion){ .heading = _ ("Mark This Note as Entered in Error?"),
                                  .body = body,
                                  .yes = yes,
-                                 .no = _ ("_Leave it"),
+                                 .no = _ ("_Leave It"),
                                  .dangerous = TRUE },
               on_error_confirmed, NULL, NULL);
 }

@@ -325,7 +325,7 @@ on_rows_read (GObject *source, GAsyncResult *result, gpointer data)
 GtkWindow *
 rounds_outbox_dialog_new (RoundsSession *session)
 {
-  GtkWidget *dialog = g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "title", _ ("Waiting to be sent"),
+  GtkWidget *dialog = g_object_new (ADW_TYPE_PREFERENCES_WINDOW, "title", _ ("Waiting to Be Sent"),
                                     "search-enabled", FALSE, "modal", TRUE, "default-width", 640,
                                     "default-height", 520, NULL);
 

@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (RoundsOutboxButton, rounds_outbox_button, ROUNDS, OUTBOX_B
 GtkWidget *rounds_outbox_button_new (RoundsSession *session);
 void rounds_outbox_button_refresh (RoundsOutboxButton *self);
 
-/* "Waiting to be sent"; goes at lock. */
+/* "Waiting to Be Sent"; goes at lock. */
 GtkWindow *rounds_outbox_dialog_new (RoundsSession *session);
 
 G_END_DECLS

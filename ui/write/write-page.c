@@ -467,7 +467,7 @@ static GtkWidget *
 new_nothing (void)
 {
   GtkWidget *page = adw_status_page_new ();
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_New note"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_New Note"));
 
   adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("No draft is open"));
   adw_status_page_set_description (ADW_STATUS_PAGE (page),
@@ -512,7 +512,7 @@ static void
 add_drafts (RoundsWritePage *self, GtkWidget *side)
 {
   GtkWidget *card = new_card (side, _ ("Your drafts of this patient"), "0", &self->drafts_count);
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_New note"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_New Note"));
 
   self->drafts = new_list (card, _ ("Your drafts of this patient"));
   g_signal_connect_object (self->drafts, "row-activated", G_CALLBACK (on_draft_activated), self,
