@@ -154,6 +154,7 @@ set_text (RoundsPaint *paint, const char *text, RoundsTextStyle style)
   pango_layout_set_attributes (paint->layout, attributes);
   pango_attr_list_unref (attributes);
   pango_layout_set_width (paint->layout, -1);
+  pango_layout_set_alignment (paint->layout, PANGO_ALIGN_LEFT);
   pango_layout_set_ellipsize (paint->layout, PANGO_ELLIPSIZE_NONE);
   pango_layout_set_text (paint->layout, text, -1);
 }
@@ -262,6 +263,13 @@ fit_text (RoundsPaint *paint,
     }
   if (width > room && (style & ROUNDS_TEXT_WRAP) != 0)
     {
+      gboolean at_right = ((style & ROUNDS_TEXT_END) != 0) != paint->mirrored;
+
+      /* In Pango's words: of a text that runs the other way, right is its start. */
+      pango_layout_set_alignment (paint->layout,
+                                  at_right && direction_of (text) == PANGO_DIRECTION_LTR
+                                      ? PANGO_ALIGN_RIGHT
+                                      : PANGO_ALIGN_LEFT);
       pango_layout_set_wrap (paint->layout, PANGO_WRAP_WORD_CHAR);
       pango_layout_set_width (paint->layout, room * PANGO_SCALE);
       pango_layout_get_pixel_size (paint->layout, &width, &height);
@@ -297,6 +305,7 @@ rounds_paint_text (RoundsPaint *paint,
 {
   graphene_rect_t place = rounds_paint_place (paint, box);
   graphene_size_t size;
+  PangoRectangle words;
   float x = place.origin.x;
 
   if (text == NULL || *text == 0)
@@ -307,6 +316,7 @@ rounds_paint_text (RoundsPaint *paint,
       return 0;
     }
   fit_text (paint, box, text, style, &size);
+  pango_layout_get_pixel_extents (paint->layout, NULL, &words);
   paint->cut |= !is_inside (paint, &place, &size);
   if ((style & ROUNDS_TEXT_MIDDLE) != 0)
     x += (place.size.width - size.width) / 2;
@@ -315,7 +325,7 @@ rounds_paint_text (RoundsPaint *paint,
   gtk_snapshot_save (paint->snapshot);
   gtk_snapshot_translate (
       paint->snapshot,
-      &GRAPHENE_POINT_INIT (floorf (x),
+      &GRAPHENE_POINT_INIT (floorf (x) - (float) words.x,
                             place.origin.y + floorf ((place.size.height - size.height) / 2)));
   gtk_snapshot_append_layout (paint->snapshot, paint->layout, &paint->inks[ink]);
   gtk_snapshot_restore (paint->snapshot);
