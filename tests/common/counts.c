@@ -68,7 +68,7 @@ test_is_null (gpointer place)
 }
 
 GBytes *
-test_bytes (const char *text)
+test_bytes_of (const char *text)
 {
   return g_bytes_new_static (text, strlen (text));
 }

@@ -30,7 +30,7 @@ gboolean test_wait_until (gboolean (*done) (gpointer data), gpointer data, guint
 /* For these: that the pointer at place is NULL, as a weak one of what is gone. */
 gboolean test_is_null (gpointer place);
 /* Of a text that lives on. (transfer full) */
-GBytes *test_bytes (const char *text);
+GBytes *test_bytes_of (const char *text);
 /* A fresh folder below the temporary folder. (transfer full) */
 char *test_folder_new (void);
 void test_folder_remove (const char *path);

@@ -36,8 +36,8 @@ read_member (GBytes *zip, guint i, GError **error)
 static void
 test_members (gconstpointer zip64)
 {
-  g_autoptr (GBytes) one = test_bytes ("one one one one one one one one one one");
-  g_autoptr (GBytes) two = test_bytes ("two"), none = test_bytes ("");
+  g_autoptr (GBytes) one = test_bytes_of ("one one one one one one one one one one");
+  g_autoptr (GBytes) two = test_bytes_of ("two"), none = test_bytes_of ("");
   const TestZipMember members[] = {
     { .name = "a.json", .content = one, .deflate = TRUE },
     { .name = "folder/", .content = none },
@@ -69,7 +69,7 @@ test_members (gconstpointer zip64)
 static void
 test_refused (void)
 {
-  g_autoptr (GBytes) text = test_bytes ("some text, some text, some text");
+  g_autoptr (GBytes) text = test_bytes_of ("some text, some text, some text");
   const struct
   {
     TestZipMember member;
@@ -108,7 +108,7 @@ test_refused (void)
 static void
 test_cut (void)
 {
-  g_autoptr (GBytes) text = test_bytes ("some text, some text, some text");
+  g_autoptr (GBytes) text = test_bytes_of ("some text, some text, some text");
   const TestZipMember member = { .name = "a", .content = text, .deflate = TRUE };
   g_autoptr (GBytes) zip = test_zip_make (&member, 1, FALSE);
 
@@ -126,7 +126,7 @@ test_cut (void)
 static void
 test_overlap (void)
 {
-  g_autoptr (GBytes) text = test_bytes ("some text");
+  g_autoptr (GBytes) text = test_bytes_of ("some text");
   const TestZipMember members[] = { { .name = "a", .content = text },
                                     { .name = "b", .content = text } };
   g_autoptr (GBytes) zip = test_zip_make (members, 2, FALSE);
@@ -146,7 +146,7 @@ test_overlap (void)
 static void
 test_pipe (void)
 {
-  g_autoptr (GBytes) text = test_bytes ("x");
+  g_autoptr (GBytes) text = test_bytes_of ("x");
   g_autoptr (GBytes) packed = test_gzip_make (text);
   g_autoptr (GInputStream) base = g_memory_input_stream_new_from_bytes (packed);
   RoundsUnpackBudget budget = { 0 };
@@ -183,8 +183,8 @@ joined (GBytes *a, GBytes *b)
 static void
 test_gzip (void)
 {
-  g_autoptr (GBytes) one = test_bytes ("one "), two = test_bytes ("two"),
-                     junk = test_bytes ("junk");
+  g_autoptr (GBytes) one = test_bytes_of ("one "), two = test_bytes_of ("two"),
+                     junk = test_bytes_of ("junk");
   g_autoptr (GBytes) zeros = g_bytes_new_static ("\0\0\0", 3);
   g_autoptr (GBytes) a = test_gzip_make (one), b = test_gzip_make (two);
   g_autoptr (GBytes) both = joined (a, b), padded = joined (both, zeros), bad = joined (a, junk);

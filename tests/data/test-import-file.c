@@ -57,7 +57,7 @@ test_formats (void)
     for (guint packed = 0; packed < 2; packed++)
       {
         g_autoptr (TestTaken) got = test_taken_new ();
-        g_autoptr (GBytes) plain = test_bytes (files[i].text);
+        g_autoptr (GBytes) plain = test_bytes_of (files[i].text);
         g_autoptr (GBytes) bytes = packed ? test_gzip_make (plain) : g_bytes_ref (plain);
         g_autoptr (GError) error = NULL;
         g_assert_true (import_bytes (got, files[i].name, bytes, &error));
@@ -70,13 +70,14 @@ test_formats (void)
 static void
 test_zip (void)
 {
-  g_autoptr (GBytes) none = test_bytes (""), readme = test_bytes ("read me"),
-                     pdf = test_bytes ("%PDF-1.4");
-  g_autoptr (GBytes) json = test_bytes (PATIENT ("1")), hl7 = test_bytes (HL7),
-                     ccda = test_bytes (CCDA);
+  g_autoptr (GBytes) none = test_bytes_of (""), readme = test_bytes_of ("read me"),
+                     pdf = test_bytes_of ("%PDF-1.4");
+  g_autoptr (GBytes) json = test_bytes_of (PATIENT ("1")), hl7 = test_bytes_of (HL7),
+                     ccda = test_bytes_of (CCDA);
   g_autoptr (GBytes)
-      bad = test_bytes ("{\"resourceType\":\"Patient\",\"birthDate\":\"2026-02-31\"}");
-  g_autoptr (GBytes) lines = test_bytes (PATIENT ("2") "\n{\"resourceType\":\n" PATIENT ("3") "\n");
+      bad = test_bytes_of ("{\"resourceType\":\"Patient\",\"birthDate\":\"2026-02-31\"}");
+  g_autoptr (GBytes)
+      lines = test_bytes_of (PATIENT ("2") "\n{\"resourceType\":\n" PATIENT ("3") "\n");
   g_autoptr (GBytes) inner = test_gzip_make (json);
   const TestZipMember members[] = {
     { .name = "a/", .content = none },
@@ -129,7 +130,7 @@ test_refused (void)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (TestTaken) got = test_taken_new ();
-      g_autoptr (GBytes) bytes = test_bytes (rows[i].text);
+      g_autoptr (GBytes) bytes = test_bytes_of (rows[i].text);
       g_autoptr (GError) error = NULL;
       g_assert_false (import_bytes (got, "f", bytes, &error));
       g_assert_error (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID);
@@ -141,8 +142,8 @@ test_refused (void)
 static void
 test_stop (void)
 {
-  g_autoptr (GBytes) json = test_bytes (PATIENT ("1")), hl7 = test_bytes (HL7),
-                     ccda = test_bytes (CCDA);
+  g_autoptr (GBytes) json = test_bytes_of (PATIENT ("1")), hl7 = test_bytes_of (HL7),
+                     ccda = test_bytes_of (CCDA);
   const TestZipMember members[] = {
     { .name = "a", .content = json },
     { .name = "b", .content = hl7 },
@@ -168,7 +169,7 @@ test_cancel (void)
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
       g_autoptr (RoundsImport) import = rounds_import_new ("feed");
-      g_autoptr (GBytes) bytes = test_bytes (files[i].text);
+      g_autoptr (GBytes) bytes = test_bytes_of (files[i].text);
       g_autoptr (GInputStream) in = g_memory_input_stream_new_from_bytes (bytes);
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       g_autoptr (TestTaken) got = test_taken_new ();
@@ -195,7 +196,7 @@ test_references (void)
 
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (GBytes) bytes = test_bytes (texts[i]);
+      g_autoptr (GBytes) bytes = test_bytes_of (texts[i]);
       g_autoptr (GInputStream) in = g_memory_input_stream_new_from_bytes (bytes);
       g_assert_true (rounds_import_read (import, in, "f", &user, NULL, NULL));
     }

@@ -29,7 +29,7 @@ assert_marked_of (const char *text,
                   const RoundsEvent *event,
                   const char *expected)
 {
-  g_autoptr (GBytes) bytes = test_bytes (text);
+  g_autoptr (GBytes) bytes = test_bytes_of (text);
   g_auto (RoundsSourceText) out = { 0 };
   g_autofree char *marked = NULL;
 
@@ -97,8 +97,8 @@ test_bounds (void)
 {
   g_autofree char *data = g_strnfill (3 * ROUNDS_SOURCE_TEXT_MAX, 'x');
   g_autofree char *json = g_strdup_printf ("{\"data\":\"%s\",\"last\":\"here\"}", data);
-  g_autoptr (GBytes) bytes = test_bytes (json);
-  g_autoptr (GBytes) plain = test_bytes (data);
+  g_autoptr (GBytes) bytes = test_bytes_of (json);
+  g_autoptr (GBytes) plain = test_bytes_of (data);
   g_auto (RoundsSourceText) out = { 0 };
 
   /* What is not asked for is cut, what is asked for is shown. */
@@ -117,8 +117,8 @@ test_bounds (void)
 static void
 test_other_forms (void)
 {
-  g_autoptr (GBytes) hl7 = test_bytes ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.6\r");
-  g_autoptr (GBytes) later = test_bytes ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.8\r");
+  g_autoptr (GBytes) hl7 = test_bytes_of ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.6\r");
+  g_autoptr (GBytes) later = test_bytes_of ("MSH|^~\\&|LAB\rPID|1||7\rOBX|1|NM|K||6.8\r");
   g_autoptr (GBytes) broken = g_bytes_new_static ("\xff\xfe{", 3);
   g_auto (RoundsSourceText) out = { 0 };
   g_autoptr (GPtrArray) changes = NULL;
@@ -141,9 +141,9 @@ static void
 test_changes (void)
 {
   g_autoptr (GBytes)
-      one = test_bytes ("{\"status\":\"final\",\"v\":{\"value\":7.1},\"gone\":true}");
-  g_autoptr (GBytes)
-      other = test_bytes ("{ \"v\": {\"value\": 7.10}, \"status\": \"final\", \"new\": [null] }");
+      one = test_bytes_of ("{\"status\":\"final\",\"v\":{\"value\":7.1},\"gone\":true}");
+  g_autoptr (GBytes) other = test_bytes_of (
+      "{ \"v\": {\"value\": 7.10}, \"status\": \"final\", \"new\": [null] }");
   g_autoptr (GPtrArray) changes = rounds_source_changes (one, other);
   static const char *const expected[][3] = { { "v › value", "7.1", "7.10" },
                                              { "gone", "true", NULL },
