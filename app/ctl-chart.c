@@ -86,11 +86,34 @@ print_medicines (const RoundsMedicines *medicines)
     }
 }
 
+/* "None known" of drugs says nothing of food. */
+static void
+print_scope (const RoundsAllergies *allergies)
+{
+  static const struct
+  {
+    guint scope;
+    const char *words;
+  } scopes[] = { { ROUNDS_SCOPE_DRUG, N_ ("drugs") },
+                 { ROUNDS_SCOPE_FOOD, N_ ("food") },
+                 { ROUNDS_SCOPE_ENVIRONMENT, N_ ("environment") },
+                 { ROUNDS_SCOPE_LATEX, N_ ("latex") } };
+
+  if (allergies->state != ROUNDS_ALLERGIES_NONE_KNOWN || allergies->scope == ROUNDS_SCOPE_ALL)
+    return;
+  rounds_ctl_print ("  %s", _ ("only of:"));
+  for (gsize i = 0; i < G_N_ELEMENTS (scopes); i++)
+    if ((allergies->scope & scopes[i].scope) != 0)
+      rounds_ctl_print (" %s", _ (scopes[i].words));
+  rounds_ctl_print ("\n");
+}
+
 static void
 print_allergies (const RoundsAllergies *allergies, GArray *denials)
 {
   print_title (_ ("Allergies"));
   rounds_ctl_print ("  %s\n", rounds_allergy_state_word (allergies->state));
+  print_scope (allergies);
   for (guint i = 0; i < allergies->n_entries; i++)
     {
       const RoundsAllergy *allergy = &allergies->entries[i];

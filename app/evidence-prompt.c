@@ -1,5 +1,7 @@
 #include "evidence-private.h"
+#include "pregnancy.h"
 #include "results-list.h"
+#include "say-none.h"
 #include "say.h"
 #include "sensitive.h"
 
@@ -227,6 +229,73 @@ add_not_loaded (GString *text, const RoundsChartIndex *index)
     g_string_append (text, "What is missing here may exist: never say that there is none.\n");
 }
 
+/* ---- what stands over the whole chart ---- */
+
+static gboolean
+is_alert (const RoundsChartRow *row, gint64 at)
+{
+  const guint32 not_so = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
+                         ROUNDS_MARK_NOT_PATIENT;
+
+  return row->event->kind == ROUNDS_KIND_FLAG && (row->marks & not_so) == 0 && row->until > at &&
+         (row->from <= at || row->from == G_MAXINT64) &&
+         g_strcmp0 (row->event->status, "active") == 0;
+}
+
+static guint32
+add_pregnancy (GString *text, const RoundsChartIndex *index, gint64 at)
+{
+  static const char *const words[] = {
+    [ROUNDS_PREGNANCY_RECORDED] = "recorded, weeks not recorded",
+    [ROUNDS_PREGNANCY_SUSPECTED] = "suspected",
+    [ROUNDS_PREGNANCY_LONG] = "recorded over 44 weeks ago without an end: check the record",
+    [ROUNDS_PREGNANCY_CHECK] = "the record contradicts itself: check the record",
+  };
+  const RoundsPregnancy pregnancy = rounds_chart_pregnancy (index, at);
+
+  if (pregnancy.state == ROUNDS_PREGNANCY_NOT_SAID)
+    return 0;
+  if (pregnancy.state == ROUNDS_PREGNANCY_DAYS)
+    g_string_append_printf (text, "Pregnancy: %d weeks and %d days\n", pregnancy.days / 7,
+                            pregnancy.days % 7);
+  else
+    g_string_append_printf (text, "Pregnancy: %s\n", words[pregnancy.state]);
+  return rounds_sensitive_marks (pregnancy.row);
+}
+
+/* Only what is there: that nothing is recorded says nothing. */
+static guint32
+add_standing (GString *text, const RoundsChartIndex *index, gint64 at)
+{
+  gboolean differs;
+  const RoundsChartRow *status = rounds_chart_code_status (index, at, &differs);
+  List list = { .text = text };
+  guint32 marks = add_pregnancy (text, index, at);
+
+  if (status != NULL)
+    {
+      const char *doubt = rounds_say_code_status_doubt (status, differs);
+      g_autofree char *words = doubt == NULL ? rounds_say_code_status (status) : NULL;
+
+      if (doubt != NULL)
+        g_string_append_printf (text, "%s\n", doubt);
+      else
+        g_string_append_printf (text, "Code status: %s\n", words);
+      marks |= rounds_sensitive_marks (status);
+    }
+  for (guint i = 0; i < index->n_standing; i++)
+    if (is_alert (index->standing[i], at))
+      {
+        if (list.n == 0)
+          g_string_append (text, "Alerts: ");
+        list_add (&list, index->standing[i]->event->title,
+                  rounds_sensitive_marks (index->standing[i]));
+      }
+  if (list.n > 0)
+    list_end (&list, "", FALSE);
+  return marks | list.marks;
+}
+
 char *
 rounds_evidence_facts (RoundsPatient *patient, guint32 *marks)
 {
@@ -246,7 +315,8 @@ rounds_evidence_facts (RoundsPatient *patient, guint32 *marks)
   else
     g_string_append_printf (text, "Patient: age and sex not recorded. As of %s.\n", day);
   add_not_loaded (text, index);
-  *marks = add_problems (text, patient);
+  *marks = add_standing (text, index, moment);
+  *marks |= add_problems (text, patient);
   *marks |= add_medicines (text, patient);
   *marks |= add_allergies (text, patient);
   return g_string_free (text, FALSE);

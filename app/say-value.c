@@ -184,6 +184,7 @@ static char *
 event_value (const RoundsEvent *event)
 {
   g_autofree RoundsComponent *components = g_new0 (RoundsComponent, event->n_components);
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
   RoundsEvent said = *event;
   char *words;
 
@@ -194,6 +195,12 @@ event_value (const RoundsEvent *event)
     {
       components[i] = event->components[i];
       components[i].value = said_value (&event->components[i].value);
+      if (components[i].value.type != ROUNDS_VALUE_NONE)
+        continue;
+      /* Half of a blood pressure is missing: which, and why. */
+      g_ptr_array_add (missing, no_value (components[i].value.absent));
+      components[i].value.type = ROUNDS_VALUE_TEXT;
+      components[i].value.text = g_ptr_array_index (missing, missing->len - 1);
     }
   said.components = components;
   words = rounds_chart_value_line (&said);

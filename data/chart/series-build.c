@@ -330,13 +330,24 @@ component_name (Build *build, const RoundsEvent *event, guint i)
   return rounds_block_text (build->index->parts->block, made, strlen (made));
 }
 
+/* A pressure that is coded in SNOMED CT only, as in the United Kingdom: 271649006 Systolic blood pressure, 271650006
+ * Diastolic blood pressure (browser.ihtsdotools.org). */
+static gboolean
+is_half (const RoundsCode *code, const char *loinc)
+{
+  const char *snomed = strcmp (loinc, SYSTOLIC) == 0 ? "271649006" : "271650006";
+
+  if (g_strcmp0 (code->system, ROUNDS_SNOMED) == 0)
+    return g_strcmp0 (code->code, snomed) == 0;
+  return g_strcmp0 (code->system, ROUNDS_LOINC) == 0 && g_strcmp0 (code->code, loinc) == 0;
+}
+
 static const RoundsComponent *
 component_of (const RoundsEvent *event, const char *loinc)
 {
   for (guint i = 0; i < event->n_components; i++)
     for (guint k = 0; k < event->components[i].n_codes; k++)
-      if (g_strcmp0 (event->components[i].codes[k].code, loinc) == 0 &&
-          g_strcmp0 (event->components[i].codes[k].system, ROUNDS_LOINC) == 0)
+      if (is_half (&event->components[i].codes[k], loinc))
         return &event->components[i];
   return NULL;
 }

@@ -584,15 +584,50 @@ test_suggest_none_of (Fixture *self, gconstpointer data)
     g_assert_false (g_str_has_prefix (g_ptr_array_index (questions, i), "What happened to"));
 }
 
+#define LAB                                                                                        \
+  "'resourceType':'Observation','status':'final',@,'category':[{'coding':[{'code':'laboratory'}]}" \
+  "]"
+#define AT "'effectiveDateTime':'2026-11-10T08:00:00Z'"
+static const char told_records[] =
+    "{'id':'sp','resourceType':'Specimen',@,'type':{'text':'Cerebrospinal fluid'}}\n"
+    "{'id':'e'," LAB "," AT
+    ",'code':{'text':'Culture'},'valueCodeableConcept':{'text':'Escherichia "
+    "coli'},'specimen':{'reference':'Specimen/sp'},'hasMember':[{'reference':'Observation/s'}]}\n"
+    "{'id':'p'," LAB "," AT ",'code':{'text':'Culture'},'valueCodeableConcept':{'text':"
+    "'Pseudomonas'}}\n"
+    "{'id':'s'," LAB "," AT ",'code':{'text':'Ciprofloxacin'},'valueQuantity':{'comparator':'<=',"
+    "'value':0.25,'unit':'ug/mL'},'interpretation':[{'coding':[{'code':'S'}]}]}\n"
+    "{'id':'r'," LAB "," AT ",'code':{'text':'Ciprofloxacin'},'valueQuantity':{'comparator':'>=',"
+    "'value':4,'unit':'ug/mL'},'interpretation':[{'coding':[{'code':'R'}]}],"
+    "'derivedFrom':[{'reference':'Observation/p'}]}\n"
+    "{'id':'t'," LAB "," AT ",'code':{'text':'Troponin'},'dataAbsentReason':{'coding':[{'code':"
+    "'error'}]},'note':[{'text':'haemolysed'}]}\n"
+    "{'id':'f','resourceType':'FamilyMemberHistory','patient':{'reference':'Patient/made'},"
+    "'relationship':{'text':'mother'},'condition':[{'code':{'text':'Malignant hyperthermia'}}]}\n"
+    "{'id':'g','resourceType':'DiagnosticReport','status':'final',@," AT
+    ",'code':{'text':'Genetics'},'conclusion':'DPYD poor metaboliser'}\n"
+    "{'id':'b','resourceType':'Observation','status':'final',@," AT
+    ",'category':[{'coding':[{'code':'vital-signs'}]}],'code':{'text':'BP'},'component':["
+    "{'code':{'text':'Systolic'},'dataAbsentReason':{'coding':[{'code':'not-performed'}]}},"
+    "{'code':{'text':'Diastolic'},'valueQuantity':{'value':60,'unit':'mmHg'}}]}\n"
+    "{'id':'w','resourceType':'Observation','status':'final',@,'effectiveDateTime':'2026-10-01',"
+    "'code':{'coding':[{'system':'http://loinc.org','code':'82810-3'}]},'valueCodeableConcept':{"
+    "'coding':[{'system':'http://snomed.info/sct','code':'77386006'}]}}\n"
+    "{'id':'n','resourceType':'Observation','status':'final',@," AT
+    ",'code':{'coding':[{'system':'http://snomed.info/sct','code':'304251008'}]},"
+    "'valueCodeableConcept':{'text':'Not for resuscitation'}}\n"
+    "{'id':'a','resourceType':'Flag','status':'active',@,'code':{'text':'Contact isolation'}}\n"
+    "{'id':'z','resourceType':'Flag','status':'inactive',@,'code':{'text':'Old'}}\n"
+    "{'id':'o','resourceType':'ServiceRequest','status':'active','intent':'order',@,"
+    "'doNotPerform':true,'code':{'text':'Blood transfusion'},'authoredOn':'2026-11-10'}\n";
+#undef LAB
+#undef AT
+
 /* A line says of which organism a susceptibility is and what it came to, whose illness it is, what a report concludes,
  * what is forbidden, and that there is no value. */
 static void
 test_told (Fixture *self, gconstpointer data)
 {
-#define LAB                                                                                        \
-  "'resourceType':'Observation','status':'final',@,'category':[{'coding':[{'code':'laboratory'}]}" \
-  "]"
-#define AT "'effectiveDateTime':'2026-11-10T08:00:00Z'"
   static const char *const lines[] = {
     "Ciprofloxacin, Escherichia coli: ≤ 0.25 ug/mL",
     "Ciprofloxacin, Pseudomonas: ≥ 4 ug/mL",
@@ -601,34 +636,16 @@ test_told (Fixture *self, gconstpointer data)
     "Genetics: “DPYD poor metaboliser”",
     "Blood transfusion, not to be done",
     "Troponin: no value",
+    "Systolic no value: not performed; Diastolic 60 mmHg",
     "comment: haemolysed",
   };
   g_autoptr (RoundsEvidence) evidence = NULL;
 
-  open_made (
-      self,
-      "{'id':'sp','resourceType':'Specimen',@,'type':{'text':'Cerebrospinal fluid'}}\n"
-      "{'id':'e'," LAB "," AT
-      ",'code':{'text':'Culture'},'valueCodeableConcept':{'text':'Escherichia "
-      "coli'},'specimen':{'reference':'Specimen/sp'},'hasMember':[{'reference':'Observation/s'}]}\n"
-      "{'id':'p'," LAB "," AT ",'code':{'text':'Culture'},'valueCodeableConcept':{'text':"
-      "'Pseudomonas'}}\n"
-      "{'id':'s'," LAB "," AT ",'code':{'text':'Ciprofloxacin'},'valueQuantity':{'comparator':'<=',"
-      "'value':0.25,'unit':'ug/mL'},'interpretation':[{'coding':[{'code':'S'}]}]}\n"
-      "{'id':'r'," LAB "," AT ",'code':{'text':'Ciprofloxacin'},'valueQuantity':{'comparator':'>=',"
-      "'value':4,'unit':'ug/mL'},'interpretation':[{'coding':[{'code':'R'}]}],"
-      "'derivedFrom':[{'reference':'Observation/p'}]}\n"
-      "{'id':'t'," LAB "," AT ",'code':{'text':'Troponin'},'dataAbsentReason':{'coding':[{'code':"
-      "'error'}]},'note':[{'text':'haemolysed'}]}\n"
-      "{'id':'f','resourceType':'FamilyMemberHistory','patient':{'reference':'Patient/made'},"
-      "'relationship':{'text':'mother'},'condition':[{'code':{'text':'Malignant hyperthermia'}}]}\n"
-      "{'id':'g','resourceType':'DiagnosticReport','status':'final',@," AT
-      ",'code':{'text':'Genetics'},'conclusion':'DPYD poor metaboliser'}\n"
-      "{'id':'o','resourceType':'ServiceRequest','status':'active','intent':'order',@,"
-      "'doNotPerform':true,'code':{'text':'Blood transfusion'},'authoredOn':'2026-11-10'}\n");
-#undef LAB
-#undef AT
+  open_made (self, told_records);
   evidence = rounds_evidence_new (self->patient, "xyzzy");
+  g_assert_nonnull (strstr (evidence->facts, "\nPregnancy: recorded, weeks not recorded\n"));
+  g_assert_nonnull (strstr (evidence->facts, "\nCode status: Not for resuscitation\n"));
+  g_assert_nonnull (strstr (evidence->facts, "\nAlerts: Contact isolation\n"));
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
     if (!has_line (evidence, lines[i]))
       g_error ("no line says %s", lines[i]);

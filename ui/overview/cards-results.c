@@ -227,18 +227,47 @@ add_vital (RoundsCard *card, RoundsPatient *patient, const GPtrArray *goals, gui
   return range != NULL && latest != ROUNDS_LATEST_CHECK_UNIT;
 }
 
+/* Up to the moment, of whatever kind: where there is one, nobody says that there is none. */
+static guint
+count_vitals (RoundsPatient *patient)
+{
+  const RoundsChartIndex *index = rounds_patient_get_index (patient);
+  const guint32 not_so = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
+                         ROUNDS_MARK_NOT_PATIENT;
+  gint64 at = rounds_patient_get_moment (patient);
+  guint found = 0;
+
+  for (guint i = 0; i < index->n_rows; i++)
+    found += index->rows[i].event->kind == ROUNDS_KIND_VITAL && index->rows[i].from <= at &&
+             (index->rows[i].marks & not_so) == 0;
+  return found;
+}
+
 RoundsCard *
 rounds_card_vitals (RoundsPatient *patient)
 {
   RoundsCard *card = rounds_card_new (6, g_strdup (_ ("Vitals")));
   g_autoptr (GPtrArray) goals = rounds_goals_active (patient);
   gboolean ranged = FALSE;
+  guint others = 0;
 
   card->shape = ROUNDS_CARD_TILES;
   card->section = "flow-sheet";
   for (guint i = 0; i < G_N_ELEMENTS (vitals); i++)
     ranged |= add_vital (card, patient, goals, i);
   if (card->lines->len == 0)
+    others = count_vitals (patient);
+  if (others > 0)
+    {
+      card->shape = ROUNDS_CARD_LINES;
+      rounds_card_add (
+          card,
+          g_strdup_printf (ngettext ("%u vital sign of another kind: see the flow sheet",
+                                     "%u vital signs of other kinds: see the flow sheet", others),
+                           others),
+          ROUNDS_LOOK_WARN);
+    }
+  else if (card->lines->len == 0)
     rounds_card_say_none (card, rounds_patient_get_index (patient),
                           rounds_patient_is_now (patient) ? _ ("No vital sign in this record")
                                                           : _ ("No vital sign up to this moment"));

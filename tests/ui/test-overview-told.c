@@ -1,0 +1,64 @@
+/* test-overview-told.c: what the overview may not leave out, and may not deny. */
+#include "overview-fixture.h"
+
+#include "overview-page.h"
+
+#include <string.h>
+
+#define OF "'subject':{'reference':'Patient/told'},'effectiveDateTime':'2026-11-12T08:00:00Z'"
+
+static char *
+texts_of (UiRecord *record, const char *records)
+{
+  g_autoptr (GString) json = g_string_new (
+      "{'resourceType':'Patient','id':'told','name':[{'family':'Told','given':['Tess']}],"
+      "'birthDate':'1960-02-29'}\n");
+  GtkWidget *page;
+
+  g_string_append (json, records);
+  g_string_replace (json, "'", "\"", 0);
+  overview_put (record, json->str, "TOLD Tess");
+  ui_record_open (record, "TOLD Tess");
+  page = rounds_overview_page_new (record->patient);
+  ui_record_show (record, page, 980, 690);
+  ui_record_frames (record, 4);
+  return overview_texts (page);
+}
+
+/* A pressure whose halves came alone is none of the usual vital signs: it is not denied for that. */
+static void
+test_other_vitals (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *texts = texts_of (
+      record, "{'resourceType':'Observation','id':'s','status':'final'," OF
+              ",'category':[{'coding':[{'code':'vital-signs'}]}],'code':{'text':'Systolic'},"
+              "'valueQuantity':{'value':71,'unit':'mmHg'}}\n");
+
+  g_assert_nonnull (strstr (texts, "1 vital sign of another kind: see the flow sheet"));
+  g_assert_null (strstr (texts, "No vital sign"));
+}
+
+/* What grew is a value in words, without a unit. */
+static void
+test_abnormal_words (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *texts = texts_of (
+      record, "{'resourceType':'Observation','id':'c','status':'final'," OF
+              ",'category':[{'coding':[{'code':'laboratory'}]}],'code':{'text':'Blood culture'},"
+              "'interpretation':[{'coding':[{'code':'A'}]}],"
+              "'valueCodeableConcept':{'text':'Staphylococcus aureus'}}\n");
+
+  g_assert_nonnull (strstr (texts, "Staphylococcus aureus"));
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  ui_test_style ();
+  g_test_add_func ("/overview-told/other-vitals", test_other_vitals);
+  g_test_add_func ("/overview-told/abnormal-words", test_abnormal_words);
+  return g_test_run ();
+}
