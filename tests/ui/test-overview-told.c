@@ -39,6 +39,23 @@ test_other_vitals (void)
   g_assert_null (strstr (texts, "No vital sign"));
 }
 
+/* Coded in SNOMED CT only, the lower one first: by their codes, never by their places. */
+static void
+test_snomed_pressure (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *texts = texts_of (
+      record,
+      "{'resourceType':'Observation','id':'b','status':'final'," OF
+      ",'category':[{'coding':[{'code':'vital-signs'}]}],'code':{'coding':[{'system':"
+      "'http://snomed.info/sct','code':'75367002'}]},'component':[{'code':{'coding':[{'system':"
+      "'http://snomed.info/sct','code':'271650006'}]},'valueQuantity':{'value':42,'unit':'mmHg'}},"
+      "{'code':{'coding':[{'system':'http://snomed.info/sct','code':'271649006'}]},"
+      "'valueQuantity':{'value':71,'unit':'mmHg'}}]}\n");
+
+  g_assert_nonnull (strstr (texts, "71/42"));
+}
+
 /* What grew is a value in words, without a unit. */
 static void
 test_abnormal_words (void)
@@ -59,6 +76,7 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   ui_test_style ();
   g_test_add_func ("/overview-told/other-vitals", test_other_vitals);
+  g_test_add_func ("/overview-told/snomed-pressure", test_snomed_pressure);
   g_test_add_func ("/overview-told/abnormal-words", test_abnormal_words);
   return g_test_run ();
 }
