@@ -280,7 +280,7 @@ test_w2_as_of (void)
                          rounds_patient_get_now (patient) - G_GINT64_CONSTANT (5) * 365 * 86400000);
   ui_wait_frames (test, 2);
   g_assert_true (ui_shows (GTK_WIDGET (test->window), "As of "));
-  g_assert_true (ui_shows (GTK_WIDGET (test->window), "ack to now"));
+  g_assert_true (ui_shows (GTK_WIDGET (test->window), "ack to Now"));
   gtk_widget_activate_action (GTK_WIDGET (test->window), "win.now", NULL);
   g_assert_true (rounds_patient_is_now (patient));
   rounds_patient_set_at (patient, rounds_patient_get_now (patient) - 86400000);
