@@ -193,7 +193,8 @@ lacks_time (const Part *part, const RoundsFacet *facet, guint n)
 {
   return facet->name == ROUNDS_FACET_DOSE_RATE && facet->pointer != NULL &&
          g_str_has_suffix (facet->pointer, "/rateRatio/numerator") &&
-         number_in (grouped (part, rounds_dosage_group (facet), ROUNDS_FACET_DOSE_RATE_PER, n)) == NULL;
+         number_in (grouped (part, rounds_dosage_group (facet), ROUNDS_FACET_DOSE_RATE_PER, n)) ==
+             NULL;
 }
 
 typedef struct
