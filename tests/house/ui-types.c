@@ -21,6 +21,7 @@
 #include "passphrase-row.h"
 #include "problem-page.h"
 #include "side-pane.h"
+#include "step-widths.h"
 #include "ui-resources.h"
 #include "unlock-page.h"
 #include "watermark.h"
@@ -51,6 +52,7 @@ load_types (void)
     { "RoundsPassphraseRow", rounds_passphrase_row_get_type },
     { "RoundsProblemPage", rounds_problem_page_get_type },
     { "RoundsSidePane", rounds_side_pane_get_type },
+    { "RoundsStepWidths", rounds_step_widths_get_type },
     { "RoundsUnlockPage", rounds_unlock_page_get_type },
     { "RoundsWatermark", rounds_watermark_get_type },
   };
