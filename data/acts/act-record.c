@@ -27,6 +27,12 @@ put_bytes (RoundsActing *self, GBytes *bytes, RoundsPut *put, GError **error)
   input.resource = rounds_scan_root (json);
   if (!rounds_extract (&input, &made, NULL, error))
     return FALSE;
+  if (made.undated != NULL)
+    {
+      g_set_error_literal (error, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID,
+                           "not a date or time");
+      return FALSE;
+    }
   incoming = (RoundsIncoming){
     .source = self->source,
     .type = made.type,

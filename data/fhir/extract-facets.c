@@ -226,6 +226,21 @@ take_section (Extract *x, RoundsScanNode node, RoundsFacet facet)
     add_facet (x, div != 0 ? div : node, facet);
 }
 
+/* That it ended is known however its day is written. */
+static void
+take_time (Extract *x, RoundsScanNode node, RoundsFacet facet)
+{
+  facet.type = ROUNDS_FACET_IS_TIME;
+  facet.time = rounds_extract_time (x, node);
+  if (facet.time.text == NULL && facet.name == ROUNDS_FACET_ABATEMENT)
+    {
+      facet.type = ROUNDS_FACET_IS_TEXT;
+      facet.text = rounds_extract_scalar (x, node);
+    }
+  if (facet.time.text != NULL || facet.text != NULL)
+    add_facet (x, node, facet);
+}
+
 static void
 on_element_visited (Extract *x, RoundsScanNode node, gpointer data)
 {
@@ -240,9 +255,7 @@ on_element_visited (Extract *x, RoundsScanNode node, gpointer data)
         add_facet (x, node, facet);
       break;
     case TAKE_TIME:
-      facet.type = ROUNDS_FACET_IS_TIME;
-      facet.time = rounds_extract_time (x, node);
-      add_facet (x, node, facet);
+      take_time (x, node, facet);
       break;
     case TAKE_QUANTITY:
       facet.type = ROUNDS_FACET_IS_QUANTITY;

@@ -46,6 +46,7 @@ typedef struct
   const char *performer[PATHS_MAX];
   const char *title[PATHS_MAX]; /* texts or names, where the code is not what people call it */
   const char *dosages;          /* the element that they stand in: extract-dosage.c */
+  gboolean lenient;             /* a mistyped date hides it not: it stands without */
   Rule rules[RULES_MAX];
 } TypeRow;
 
@@ -63,6 +64,8 @@ typedef struct
   /* the first thing that was wrong */
   RoundsScanNode bad;
   const char *why;
+  gboolean lenient;       /* a date that is none is left out, and refuses nothing */
+  RoundsScanNode undated; /* the first that was left out; 0: none */
   gboolean no_memory;
 } Extract;
 
@@ -84,6 +87,7 @@ const char *rounds_extract_scalar (Extract *x,
                                    RoundsScanNode node); /* any scalar, as text; NULL: blank */
 /* Words that people read; NULL: none, or nothing but blanks, which hide no other name and are no value. */
 const char *rounds_extract_words (Extract *x, RoundsScanNode object, const char *key);
+/* No time where it is none and the type is lenient. */
 RoundsTime rounds_extract_time (Extract *x, RoundsScanNode node);
 RoundsCode *rounds_extract_codes (Extract *x, RoundsScanNode concept, guint *n);
 RoundsQuantity rounds_extract_quantity (Extract *x, RoundsScanNode node);

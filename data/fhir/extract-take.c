@@ -133,9 +133,13 @@ rounds_extract_time (Extract *x, RoundsScanNode node)
   RoundsTime time = { 0 };
   const char *text = rounds_scan_string (x->json, node);
 
-  if (node != 0 && !rounds_time_parse (text, &time))
+  if (node == 0 || rounds_time_parse (text, &time))
+    return time;
+  if (!x->lenient)
     rounds_extract_fail (x, node, "not a date or time");
-  return time;
+  else if (x->undated == 0)
+    x->undated = node;
+  return (RoundsTime){ 0 };
 }
 
 static RoundsCode

@@ -566,10 +566,12 @@ read_resource (Extract *x, RoundsScanNode resource, RoundsExtracted *out)
   RoundsEvent *event, *note;
 
   out->shared = row != NULL && row->shared;
+  x->lenient = row != NULL && row->lenient;
   event = read_event (x, resource, row != NULL ? row : &other_row, out);
   out->shared |= strcmp (out->type, "Bundle") == 0 && out->subject == NULL;
   if (strcmp (out->type, "Patient") == 0)
     out->person = rounds_extract_person (x, resource);
+  out->undated = x->undated != 0 ? rounds_extract_pointer (x, x->undated) : NULL;
   out->events = rounds_extract_room (x, 2 * sizeof (RoundsEvent *));
   /* What is shared says nothing of a person, but may name what a person's record refers to, and its label
    * counts. */

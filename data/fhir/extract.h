@@ -3,8 +3,8 @@
  * Nothing is decided here: every element that a rule of the record needs is taken as it stands, with
  * its place. A type without a row in the table (extract-types.c) still becomes one event that says
  * what it is. A date that is none, or an id that cannot be one, refuses the resource, since a wrong
- * day is worse than a missing line; unknown elements and extensions are passed over, and stay in the
- * bytes that the store keeps.
+ * day is worse than a missing line; but an allergy or an illness stands without it, and who reads says so.
+ * Unknown elements and extensions are passed over, and stay in the bytes that the store keeps.
  *
  * Weighed: a function a type (48 functions that differ in names of elements), a schema of all of R4
  * (megabytes, and most of it never shown), or a table of paths a type. Chosen: the table; values and
@@ -37,6 +37,8 @@ typedef struct
   const char *version_id, *last_updated;
   const char *subject; /* "Patient/123"; NULL: no patient is named */
   gboolean shared;     /* nobody's: an organisation ...; an event, if others refer to it by name */
+  const char
+      *undated; /* pointer of a date that is none, without which it stands; NULL: there is none */
   RoundsEvent **events;
   guint n_events;
   RoundsPerson *person;

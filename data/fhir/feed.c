@@ -145,6 +145,16 @@ tell_whose (Reading *r, RoundsScanNode resource)
   r->user->refuse_of (r->user->data, type, known != NULL ? known : subject);
 }
 
+static void
+refuse_inside (Reading *r, RoundsScanNode resource, const char *inside, const char *why)
+{
+  g_autofree char *outside = rounds_scan_pointer (r->json, rounds_scan_root (r->json), resource);
+  g_autofree char *where = g_strconcat (outside, inside, NULL);
+
+  tell_whose (r, resource);
+  refuse (r, where, why);
+}
+
 static gboolean
 take_resource (Reading *r, RoundsScanNode resource, GError **error)
 {
@@ -164,18 +174,17 @@ take_resource (Reading *r, RoundsScanNode resource, GError **error)
     bytes = g_bytes_get_data (r->file, &size);
   if (!rounds_extract (&input, &extracted, &inside, &why))
     {
-      g_autofree char *outside = rounds_scan_pointer (r->json, rounds_scan_root (r->json),
-                                                      resource);
-      g_autofree char *where = g_strconcat (outside, inside, NULL);
       if (!g_error_matches (why, ROUNDS_DATA_ERROR, ROUNDS_DATA_ERROR_INVALID))
         {
           g_propagate_error (error, g_steal_pointer (&why));
           return FALSE;
         }
-      tell_whose (r, resource);
-      refuse (r, where, why->message);
+      refuse_inside (r, resource, inside, why->message);
       return TRUE;
     }
+  if (extracted.undated != NULL)
+    refuse_inside (r, resource, extracted.undated,
+                   "not a date or time: the entry is kept without it");
   return r->user->take (r->user->data, &extracted, (const guint8 *) bytes, size, error);
 }
 

@@ -719,7 +719,7 @@ test_refused (void)
     { "{\"resourceType\":\"Observation\",\"effectiveDateTime\":\"2026-02-31\"}",
       "/effectiveDateTime" },
     { "{\"resourceType\":\"Patient\",\"birthDate\":\"12/03/1958\"}", "/birthDate" },
-    { "{\"resourceType\":\"Condition\",\"onsetDateTime\":7}", "/onsetDateTime" },
+    { "{\"resourceType\":\"Procedure\",\"performedDateTime\":7}", "/performedDateTime" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -136,6 +136,31 @@ test_answers (void)
     g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_SECTION, i)->text, ==, lines[i]);
 }
 
+/* A mistyped date is said, and hides neither an allergy nor an illness; one that ended is not made open. */
+static void
+test_bad_dates (void)
+{
+  g_autoptr (TestTaken) taken = told (
+      "{'resourceType':'Bundle','type':'collection','entry':[{'resource':{'resourceType':"
+      "'AllergyIntolerance','id':'a','patient':{'reference':'Patient/1'},'code':{'text':"
+      "'Penicillin'},'onsetDateTime':'2019-13-45','recordedDate':'2020-02-03','reaction':[{"
+      "'manifestation':[{'text':'Anaphylaxis'}]}]}},{'resource':{'resourceType':'Condition','id':"
+      "'c','code':{'text':'Sepsis'}," OF ",'onsetDateTime':7,'abatementDateTime':'2026-02-31'}}]}",
+      TRUE);
+  const RoundsEvent *allergy = test_taken_kind (taken, ROUNDS_KIND_ALLERGY, 0);
+  const RoundsEvent *sepsis = test_taken_kind (taken, ROUNDS_KIND_CONDITION, 0);
+
+  g_assert_cmpstr (allergy->title, ==, "Penicillin");
+  g_assert_cmpstr (rounds_event_facet (allergy, ROUNDS_FACET_REACTION, 0)->text, ==, "Anaphylaxis");
+  g_assert_null (rounds_event_facet (allergy, ROUNDS_FACET_ONSET, 0));
+  g_assert_cmpstr (allergy->start_from, ==, "recordedDate");
+  g_assert_null (sepsis->start.text);
+  g_assert_null (sepsis->end.text);
+  g_assert_cmpstr (test_facet (sepsis, ROUNDS_FACET_ABATEMENT), ==, "2026-02-31");
+  g_assert_nonnull (strstr (taken->refused->str, "/entry/0/resource/onsetDateTime: not a date"));
+  g_assert_nonnull (strstr (taken->refused->str, "/entry/1/resource/onsetDateTime: not a date"));
+}
+
 /* ---- C-CDA ---- */
 
 #define SNOMED   "codeSystem='2.16.840.1.113883.6.96'"
@@ -352,6 +377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/told/fhir/status-second", test_status_second);
   g_test_add_func ("/told/fhir/titles", test_titles);
   g_test_add_func ("/told/fhir/answers", test_answers);
+  g_test_add_func ("/told/fhir/bad-dates", test_bad_dates);
   g_test_add_func ("/told/ccda/results", test_ccda_results);
   g_test_add_func ("/told/ccda/directive", test_ccda_directive);
   g_test_add_func ("/told/ccda/pregnant", test_ccda_pregnant);
