@@ -159,6 +159,59 @@ make_conflicts (Medicines *self, RoundsMedicines *out)
   return TRUE;
 }
 
+/* ---- what is forbidden and is no medicine ---- */
+
+/* As an order not to give a medicine, it holds until it is ended. What it says of resuscitation is the code status
+ * (standing.c). hl7.org/fhir/R4: ServiceRequest.doNotPerform, request-status. */
+static gboolean
+is_forbidding (const RoundsChartRow *row, gint64 at)
+{
+  static const char *const over[] = { "revoked", "stopped",   "cancelled", "declined",
+                                      "draft",   "completed", NULL };
+  const guint32 not_so = ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED | ROUNDS_MARK_CANCELLED |
+                         ROUNDS_MARK_NOT_PATIENT;
+
+  return row->event->kind == ROUNDS_KIND_ORDER &&
+         rounds_event_has_text (row->event, ROUNDS_FACET_DO_NOT_PERFORM, "true") &&
+         (row->marks & not_so) == 0 && !rounds_word_among (row->event->status, over) &&
+         (row->from <= at || row->from == G_MAXINT64) &&
+         (row->event->end.text == NULL || row->until > at) &&
+         !rounds_event_is_code_status (row->event);
+}
+
+static gboolean
+make_forbidden (Medicines *self, RoundsMedicines *out)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  const RoundsChartRow **kept;
+  RoundsMedicineCourse *courses;
+
+  for (guint i = self->index->n_rows; i-- > 0;)
+    if (is_forbidding (&self->index->rows[i], self->at))
+      g_ptr_array_add (rows, (gpointer) &self->index->rows[i]);
+  kept = rounds_block_take (self->block, (gsize) rows->len * sizeof *kept);
+  courses = rounds_block_take (self->block, (gsize) rows->len * sizeof *courses);
+  if (kept == NULL || courses == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      kept[i] = rows->pdata[i];
+      courses[i] = (RoundsMedicineCourse){ .rows = &kept[i],
+                                           .n_rows = 1,
+                                           .decides = kept[i],
+                                           .prohibits = TRUE,
+                                           .state = ROUNDS_MEDICINE_PROHIBITED,
+                                           .start = kept[i]->from,
+                                           .ordered = kept[i]->from,
+                                           .evidence = kept[i]->from,
+                                           .end = G_MAXINT64,
+                                           .status = kept[i]->event->status };
+    }
+  out->forbidden = courses;
+  out->n_forbidden = rows->len;
+  return TRUE;
+}
+
 RoundsMedicines *
 rounds_chart_medicines (const RoundsChartIndex *index, gint64 at)
 {
@@ -187,7 +240,7 @@ rounds_chart_medicines (const RoundsChartIndex *index, gint64 at)
                  !rounds_chart_loaded (index, "MedicationStatement");
   rounds_medicines_collect (&self);
   rounds_medicines_group (&self);
-  good = make_lines (&self, out) && make_conflicts (&self, out);
+  good = make_lines (&self, out) && make_conflicts (&self, out) && make_forbidden (&self, out);
   rounds_medicines_clear (&self);
   if (!good)
     g_clear_pointer (&out, rounds_medicines_free);
@@ -212,5 +265,7 @@ rounds_medicines_prohibitions (const RoundsMedicines *self)
     for (guint k = 0; k < self->lines[i].n_courses; k++)
       if (self->lines[i].courses[k].state == ROUNDS_MEDICINE_PROHIBITED)
         g_ptr_array_add (courses, (gpointer) &self->lines[i].courses[k]);
+  for (guint i = 0; self != NULL && i < self->n_forbidden; i++)
+    g_ptr_array_add (courses, (gpointer) &self->forbidden[i]);
   return courses;
 }

@@ -114,6 +114,9 @@ typedef struct
   guint n_lines;
   const RoundsMedicineConflict *conflicts;
   guint n_conflicts;
+  /* Orders not to do something that is no medicine, a transfusion, that are in force; each of one row. */
+  const RoundsMedicineCourse *forbidden;
+  guint n_forbidden;
   gboolean at_death; /* the list is titled "At death" */
   gboolean partial;  /* medicines did not come whole, or some are withheld */
   /*< private >*/
@@ -126,7 +129,7 @@ void rounds_medicines_free (RoundsMedicines *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RoundsMedicines, rounds_medicines_free)
 
 /* const RoundsMedicineCourse: each order not to give that is in force, whatever else is ordered of that medicine, in the
- * order of the lines. self: NULL where medicines are not known. (transfer container) */
+ * order of the lines; then what is no medicine, the newest first. self: NULL where medicines are not known. (transfer container) */
 GPtrArray *rounds_medicines_prohibitions (const RoundsMedicines *self);
 
 G_END_DECLS

@@ -303,6 +303,42 @@ test_prohibitions_in_force (void)
   g_assert_cmpuint (none->len, ==, 0);
 }
 
+/* What is no medicine is forbidden as well, from its beginning until it is ended; of resuscitation the code status
+ * says it. */
+static void
+test_forbidden_services (void)
+{
+#define SERVICE(id, status, code, more)                                     \
+  "{'resourceType':'ServiceRequest','id':'" id "','status':'" status "'" OF \
+  ",'intent':'order','doNotPerform':true,'code':" code more "}\n"
+#define BLOOD "{'text':'Blood transfusion'},'authoredOn':"
+  g_auto (ChartPage) page = chart_page_text (
+      SERVICE ("on", "active", BLOOD, "'2026-02-01'")
+          SERVICE ("undated", "active", "{'text':'Lumbar puncture'}", "")
+              SERVICE ("over", "revoked", BLOOD, "'2026-02-01'")
+                  SERVICE ("done", "completed", BLOOD, "'2026-02-01'")
+                      SERVICE ("later", "active", BLOOD, "'2030-02-01'")
+                          SERVICE ("ended", "active", "{'text':'Arteriovenous access, left arm'},",
+                                   "'occurrencePeriod':{'start':'2024-01-01','end':'2025-01-01'}")
+                              SERVICE ("cpr", "active",
+                                       "{'coding':[{'system':'http://snomed.info/sct','code':"
+                                       "'89666000'}]},'authoredOn':",
+                                       "'2026-02-01'"),
+      NULL);
+#undef BLOOD
+#undef SERVICE
+  g_autoptr (RoundsMedicines)
+      before = rounds_chart_medicines (page.chart, chart_instant ("2026-01-01"));
+  g_autoptr (GPtrArray) now = rounds_medicines_prohibitions (page.medicines);
+  g_autoptr (GPtrArray) then = rounds_medicines_prohibitions (before);
+
+  g_assert_cmpuint (page.medicines->n_lines, ==, 0);
+  g_assert_cmpuint (now->len, ==, 2);
+  g_assert_cmpuint (then->len, ==, 1);
+  g_assert_cmpstr (((const RoundsMedicineCourse *) then->pdata[0])->decides->event->reference, ==,
+                   "ServiceRequest/undated");
+}
+
 /* ---- stays ---- */
 
 /* Given only while its stay is open; without one it is not said to be over. */
@@ -572,6 +608,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/chart-courses/forbidden-services", test_forbidden_services);
   g_test_add_func ("/chart-courses/never-ran", test_never_ran);
   g_test_add_func ("/chart-courses/still-active", test_still_active);
   g_test_add_func ("/chart-courses/renewal-ends", test_renewal_ends);

@@ -1,6 +1,7 @@
 /* test-overview-told.c: what the overview may not leave out, and may not deny. */
 #include "overview-fixture.h"
 
+#include "banner-facts.h"
 #include "overview-page.h"
 
 #include <string.h>
@@ -70,6 +71,29 @@ test_abnormal_words (void)
   g_assert_nonnull (strstr (texts, "Staphylococcus aureus"));
 }
 
+/* An order not to do what is no medicine stands over the chart as one not to give does, until it is ended. */
+static void
+test_forbidden (void)
+{
+  g_autoptr (UiRecord) record = ui_record_new ();
+  g_autofree char *texts = texts_of (
+      record,
+      "{'resourceType':'ServiceRequest','id':'n','status':'active','intent':'order','doNotPerform':"
+      "true,'subject':{'reference':'Patient/told'},'authoredOn':'2026-02-01','code':{'text':"
+      "'Blood "
+      "transfusion'}}\n{'resourceType':'ServiceRequest','id':'r','status':'revoked','intent':"
+      "'order','doNotPerform':true,'subject':{'reference':'Patient/told'},'authoredOn':"
+      "'2026-02-01','code':{'text':'Lumbar puncture'}}\n");
+  g_autoptr (GPtrArray) pieces = rounds_banner_facts (record->patient);
+  g_autoptr (GString) banner = g_string_new (NULL);
+
+  for (guint i = 0; i < pieces->len; i++)
+    g_string_append_printf (banner, "%s\n", ((const RoundsPiece *) pieces->pdata[i])->text);
+  g_assert_nonnull (strstr (texts, "⊘ Prohibited: Blood transfusion"));
+  g_assert_null (strstr (texts, "Prohibited: Lumbar puncture"));
+  g_assert_nonnull (strstr (banner->str, "⊘ Prohibited: Blood transfusion"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,5 +102,6 @@ main (int argc, char **argv)
   g_test_add_func ("/overview-told/other-vitals", test_other_vitals);
   g_test_add_func ("/overview-told/snomed-pressure", test_snomed_pressure);
   g_test_add_func ("/overview-told/abnormal-words", test_abnormal_words);
+  g_test_add_func ("/overview-told/forbidden", test_forbidden);
   return g_test_run ();
 }
