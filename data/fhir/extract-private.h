@@ -96,7 +96,9 @@ const char *rounds_extract_reference (Extract *x, RoundsScanNode reference);
 const char *rounds_extract_target (Extract *x, RoundsScanNode string);
 /* value[x] of an Observation or a component. */
 RoundsValue rounds_extract_value (Extract *x, RoundsScanNode holder);
-RoundsRange *rounds_extract_ranges (Extract *x, RoundsScanNode array, guint *n);
+/* value: what they are of, which has the unit of one that is in words alone. */
+RoundsRange *
+rounds_extract_ranges (Extract *x, RoundsScanNode array, const RoundsValue *value, guint *n);
 RoundsComponent *rounds_extract_components (Extract *x, RoundsScanNode array, guint *n);
 /* Codes of every concept of an array, or of one. */
 RoundsCode *rounds_extract_concepts (Extract *x, RoundsScanNode node, guint *n);

@@ -1,4 +1,5 @@
 #include "extract-private.h"
+#include "record-build.h"
 
 #include <string.h>
 
@@ -175,8 +176,18 @@ population_of (Extract *x, RoundsScanNode range)
   return words->len > 0 ? rounds_extract_keep (x, words->str) : NULL;
 }
 
+/* "135-145", as HL7 v2 sends it: of the unit of its value. */
+static void
+read_words (Extract *x, const RoundsValue *value, RoundsRange *range)
+{
+  RoundsBuild build = { .block = x->block };
+
+  *range = rounds_build_range (&build, range->text, &value->first);
+  x->no_memory |= build.no_memory;
+}
+
 RoundsRange *
-rounds_extract_ranges (Extract *x, RoundsScanNode array, guint *n)
+rounds_extract_ranges (Extract *x, RoundsScanNode array, const RoundsValue *value, guint *n)
 {
   RoundsRange *ranges = rounds_extract_room (x,
                                              MIN (rounds_scan_length (x->json, array), ITEMS_MAX) *
@@ -191,6 +202,8 @@ rounds_extract_ranges (Extract *x, RoundsScanNode array, guint *n)
       range->low = rounds_extract_quantity (x, member (x, item, "low"));
       range->high = rounds_extract_quantity (x, member (x, item, "high"));
       range->text = rounds_extract_words (x, item, "text");
+      if (range->low.decimal == NULL && range->high.decimal == NULL && range->text != NULL)
+        read_words (x, value, range);
       range->applies_to = population_of (x, item);
       range->type = rounds_extract_scalar (x, rounds_extract_at (x, type, "coding.code"));
     }
@@ -214,7 +227,7 @@ rounds_extract_components (Extract *x, RoundsScanNode array, guint *n)
       component->text = rounds_extract_words (x, code, "text");
       component->value = rounds_extract_value (x, item);
       component->ranges = rounds_extract_ranges (x, member (x, item, "referenceRange"),
-                                                 &component->n_ranges);
+                                                 &component->value, &component->n_ranges);
       component->interpretations = rounds_extract_concepts (x, member (x, item, "interpretation"),
                                                             &component->n_interpretations);
     }

@@ -348,7 +348,7 @@ read_observation (Extract *x, RoundsScanNode resource, RoundsEvent *event)
 
   event->value = rounds_extract_value (x, resource);
   event->ranges = rounds_extract_ranges (x, rounds_scan_get (json, resource, "referenceRange"),
-                                         &event->n_ranges);
+                                         &event->value, &event->n_ranges);
   event->interpretations = rounds_extract_concepts (
       x, rounds_scan_get (json, resource, "interpretation"), &event->n_interpretations);
   event->components = rounds_extract_components (x, rounds_scan_get (json, resource, "component"),

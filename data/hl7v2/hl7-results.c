@@ -284,30 +284,16 @@ read_unit (RoundsHl7Reading *r, const RoundsHl7Segment *obx)
   return unit;
 }
 
-/* OBX 7 (7.4.2.7): "low-high", "< high", "> low", or words. As given, and the numbers where it is
- * one of the three beyond doubt. */
+/* OBX 7 (7.4.2.7): "low-high", "< high", "> low", or words. */
 static void
 read_range (RoundsHl7Reading *r, const RoundsHl7Segment *obx, const RoundsQuantity *unit)
 {
-  RoundsRange range = { .text = rounds_hl7_keep_field (r, obx, 7) };
-  g_auto (GStrv) parts = NULL;
-  const char *one;
+  const char *text = rounds_hl7_keep_field (r, obx, 7);
+  RoundsRange range;
 
-  if (range.text == NULL)
+  if (text == NULL)
     return;
-  range.low.number = range.high.number = NAN;
-  parts = g_strsplit (range.text, "-", 3);
-  if (g_strv_length (parts) == 2 && rounds_build_is_decimal (g_strstrip (parts[0])) &&
-      rounds_build_is_decimal (g_strstrip (parts[1])))
-    {
-      range.low = with_unit (r, parts[0], unit);
-      range.high = with_unit (r, parts[1], unit);
-    }
-  one = range.text + 1 + strspn (range.text + 1, "= ");
-  if (range.text[0] == '<' && rounds_build_is_decimal (one))
-    range.high = with_unit (r, one, unit);
-  else if (range.text[0] == '>' && rounds_build_is_decimal (one))
-    range.low = with_unit (r, one, unit);
+  range = rounds_build_range (&r->build, text, unit);
   g_array_append_val (r->build.ranges, range);
 }
 

@@ -274,3 +274,31 @@ rounds_build_quantity (RoundsBuild *self, const char *decimal, const char *unit)
 
   return (RoundsQuantity){ .decimal = kept, .number = isinf (number) ? NAN : number, .unit = unit };
 }
+
+static RoundsQuantity
+bound_of (RoundsBuild *self, const char *decimal, const RoundsQuantity *unit)
+{
+  RoundsQuantity out = rounds_build_quantity (self, decimal, unit->unit);
+
+  out.unit_system = unit->unit_system;
+  out.unit_code = unit->unit_code;
+  return out;
+}
+
+RoundsRange
+rounds_build_range (RoundsBuild *self, const char *text, const RoundsQuantity *unit)
+{
+  RoundsRange range = { .text = text, .low.number = NAN, .high.number = NAN };
+  g_auto (GStrv) parts = g_strsplit (text, "-", 3);
+  const char *one = text[0] == '<' || text[0] == '>' ? text + 1 + strspn (text + 1, "= ") : NULL;
+
+  if (g_strv_length (parts) == 2 && rounds_build_is_decimal (g_strstrip (parts[0])) &&
+      rounds_build_is_decimal (g_strstrip (parts[1])))
+    {
+      range.low = bound_of (self, parts[0], unit);
+      range.high = bound_of (self, parts[1], unit);
+    }
+  else if (one != NULL && rounds_build_is_decimal (one))
+    *(text[0] == '<' ? &range.high : &range.low) = bound_of (self, one, unit);
+  return range;
+}

@@ -136,6 +136,41 @@ test_answers (void)
     g_assert_cmpstr (rounds_event_facet (event, ROUNDS_FACET_SECTION, i)->text, ==, lines[i]);
 }
 
+/* A range in words is its numbers as well, of the unit of its value, where it is nothing else. */
+static void
+test_range_words (void)
+{
+  static const struct
+  {
+    const char *words, *low, *high;
+  } rows[] = {
+    { "135-145", "135", "145" },  { " 3.5 - 5.0 ", "3.5", "5.0" },  { "<5", NULL, "5" },
+    { ">= 60", "60", NULL },      { "135-145 mmol/L", NULL, NULL }, { "negative", NULL, NULL },
+    { "2026-11-03", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *json = g_strdup_printf (
+          "{'resourceType':'Observation','id':'o','status':'final'," OF
+          ",'code':{'text':'Sodium'},'valueQuantity':{'value':131,'unit':'mmol/L'},"
+          "'referenceRange':[{'text':'%s'}],'component':[{'code':{'text':'Part'},'valueQuantity':"
+          "{'value':1,'unit':'g/L'},'referenceRange':[{'text':'%s'}]}]}",
+          rows[i].words, rows[i].words);
+      g_autoptr (TestTaken) taken = told (json, TRUE);
+      const RoundsEvent *event = test_taken_event (taken, 0);
+      const RoundsRange *range = &event->ranges[0], *part = &event->components[0].ranges[0];
+      const RoundsQuantity *bound = rows[i].low != NULL ? &part->low : &part->high;
+
+      g_assert_cmpstr (range->text, ==, rows[i].words);
+      g_assert_cmpstr (range->low.decimal, ==, rows[i].low);
+      g_assert_cmpstr (range->high.decimal, ==, rows[i].high);
+      g_assert_cmpstr (part->high.decimal, ==, rows[i].high);
+      if (bound->decimal != NULL)
+        g_assert_cmpstr (bound->unit, ==, "g/L");
+    }
+}
+
 /* A mistyped date is said, and hides neither an allergy nor an illness; one that ended is not made open. */
 static void
 test_bad_dates (void)
@@ -378,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/told/fhir/titles", test_titles);
   g_test_add_func ("/told/fhir/answers", test_answers);
   g_test_add_func ("/told/fhir/bad-dates", test_bad_dates);
+  g_test_add_func ("/told/fhir/range-words", test_range_words);
   g_test_add_func ("/told/ccda/results", test_ccda_results);
   g_test_add_func ("/told/ccda/directive", test_ccda_directive);
   g_test_add_func ("/told/ccda/pregnant", test_ccda_pregnant);
