@@ -106,6 +106,16 @@ begin (void)
   return test;
 }
 
+/* The first under the heading of the list that is shown: nobody is chosen before somebody is. */
+static void
+choose_first (UiTest *test)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (GTK_STACK (ui_get (test, "stack")));
+
+  gtk_selection_model_select_item (gtk_list_view_get_model (GTK_LIST_VIEW (ui_find (page, "list"))),
+                                   1, TRUE);
+}
+
 /* Back at the place in the list where the patient was. */
 static void
 test_take_off (void)
@@ -114,6 +124,7 @@ test_take_off (void)
   guint8 first[ROUNDS_RID_BYTES];
 
   memcpy (first, rounds_lists_find (lists_of (test), "Monday")->members->data, sizeof first);
+  choose_first (test);
   act (test, "patients.take-off-list");
   wait_list (test, "Monday", 1);
   wait_undoable (test);
@@ -184,6 +195,7 @@ test_changed_meanwhile (void)
   g_autoptr (UiTest) test = begin ();
   RoundsPeople *people = rounds_session_get_people (test->session);
 
+  choose_first (test);
   act (test, "patients.take-off-list");
   wait_list (test, "Monday", 1);
   wait_undoable (test);
@@ -426,6 +438,7 @@ test_keeps_clear (void)
   GtkWidget *toasts = ui_get (test, "toasts"), *foot = ui_get (test, "foot"), *toast;
   graphene_rect_t of_foot, of_toast;
 
+  choose_first (test);
   act (test, "patients.take-off-list");
   wait_list (test, "Monday", 1);
   wait_undoable (test);
@@ -444,6 +457,7 @@ test_lock (void)
 {
   g_autoptr (UiTest) test = begin ();
 
+  choose_first (test);
   act (test, "patients.take-off-list");
   wait_list (test, "Monday", 1);
   wait_undoable (test);

@@ -2,6 +2,7 @@
 
 #include "list-headings.h"
 #include "list-stop.h"
+#include "step-widths.h"
 #include "open-gate.h"
 #include "patient-line.h"
 #include "patients-private.h"
@@ -603,6 +604,7 @@ rounds_patients_page_class_init (RoundsPatientsPageClass *class)
 {
   g_type_ensure (ROUNDS_TYPE_FILTER_BUTTON);
   g_type_ensure (ROUNDS_TYPE_LIST_STOP);
+  g_type_ensure (ROUNDS_TYPE_STEP_WIDTHS);
   g_type_ensure (ROUNDS_TYPE_WIDTH_BIN);
   G_OBJECT_CLASS (class)->dispose = rounds_patients_page_dispose;
   signals[SIGNAL_OPEN_PATIENT] = g_signal_new ("open-patient", ROUNDS_TYPE_PATIENTS_PAGE,
