@@ -144,8 +144,9 @@ guint32 rounds_draft_marks (const RoundsChartIndex *self, const Draft *draft); /
 void rounds_chart_mark_versions (RoundsChartIndex *self);
 RoundsTier rounds_event_tier (const RoundsEvent *event, guint32 marks); /* tiers.c */
 void rounds_chart_mark_tiers (RoundsChartIndex *self);
-void rounds_chart_build_encounters (RoundsChartIndex *self); /* encounters.c */
-void rounds_chart_find_contexts (RoundsChartIndex *self);    /* contexts.c */
+void rounds_chart_build_encounters (RoundsChartIndex *self);     /* encounters.c */
+void rounds_chart_find_contexts (RoundsChartIndex *self);        /* contexts.c */
+gboolean rounds_event_is_of_organism (const RoundsEvent *event); /* a susceptibility */
 gboolean rounds_component_is_gene (const RoundsComponent *component);
 void rounds_chart_build_panels (RoundsChartIndex *self);  /* panels.c */
 void rounds_chart_build_series (RoundsChartIndex *self);  /* series-build.c */

@@ -16,8 +16,8 @@ rounds_is_susceptibility (const RoundsCode *code)
   return code->code != NULL && g_strv_contains (codes, code->code);
 }
 
-static gboolean
-is_of_organism (const RoundsEvent *event)
+gboolean
+rounds_event_is_of_organism (const RoundsEvent *event)
 {
   for (guint i = 0; i < event->n_interpretations; i++)
     if (rounds_is_susceptibility (&event->interpretations[i]))
@@ -63,7 +63,7 @@ static void
 read_own (RoundsChartIndex *self, RoundsChartRow *row)
 {
   const RoundsEvent *event = row->event;
-  const gboolean organism = is_of_organism (event);
+  const gboolean organism = rounds_event_is_of_organism (event);
 
   row->of = gene_of (event);
   for (guint i = 0; i < event->n_facets; i++)
@@ -97,7 +97,7 @@ tell_members (RoundsChartIndex *self, const RoundsEvent *culture)
                                 ? rounds_chart_target (self, culture, culture->facets[i].text)
                                 : NULL;
 
-      if (row != NULL && row->of == NULL && is_of_organism (row->event))
+      if (row != NULL && row->of == NULL && rounds_event_is_of_organism (row->event))
         row->of = found;
     }
 }

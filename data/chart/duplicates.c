@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* How far back among results of one code and instant a twin is looked for. */
 #define TWINS_MAX 64
@@ -80,6 +81,40 @@ other_specimen (const RoundsEvent *one, const RoundsEvent *other)
          strcmp (a->text, b->text) != 0 && g_strcmp0 (one->source, other->source) == 0;
 }
 
+/* FALSE: it is not said of both; *same of what is said. References of two feeds cannot be compared. */
+static gboolean
+compare_organisms (const RoundsEvent *one, const RoundsEvent *other, gboolean *same)
+{
+  static const RoundsFacetName names[] = { ROUNDS_FACET_OF, ROUNDS_FACET_DERIVED_FROM };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const RoundsFacet *a = rounds_event_facet (one, names[i], 0);
+      const RoundsFacet *b = rounds_event_facet (other, names[i], 0);
+
+      if (a == NULL || b == NULL || a->text == NULL || b->text == NULL ||
+          (names[i] == ROUNDS_FACET_DERIVED_FROM && g_strcmp0 (one->source, other->source) != 0))
+        continue;
+      *same = strcmp (a->text, b->text) == 0;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Of two organisms in one specimen each has its own answer to a drug, often the same. Where only the culture lists what is
+ * of it, two records of one feed may be of two: both stay. */
+static gboolean
+may_be_other_organism (const RoundsEvent *one, const RoundsEvent *other)
+{
+  gboolean same;
+
+  if (!rounds_event_is_of_organism (one) || !rounds_event_is_of_organism (other))
+    return FALSE;
+  if (compare_organisms (one, other, &same))
+    return !same;
+  return g_strcmp0 (one->source, other->source) == 0 && !rounds_event_is_message (one);
+}
+
 static gboolean
 is_duplicate (const RoundsEvent *one, const RoundsEvent *other)
 {
@@ -87,7 +122,7 @@ is_duplicate (const RoundsEvent *one, const RoundsEvent *other)
 
   return !rounds_word_among (one->status, unusable) &&
          !rounds_word_among (other->status, unusable) && !other_specimen (one, other) &&
-         values_same (one, other) &&
+         !may_be_other_organism (one, other) && values_same (one, other) &&
          (g_strcmp0 (one->source, other->source) != 0 || shares_identifier (one, other));
 }
 
@@ -237,7 +272,8 @@ may_replace (const Draft *newer, const Draft *older)
   guint rank = status_rank (newer->event);
 
   if (((newer->marks | older->marks) & (ROUNDS_MARK_IN_ERROR | ROUNDS_MARK_DELETED)) != 0 ||
-      other_specimen (newer->event, older->event))
+      other_specimen (newer->event, older->event) ||
+      may_be_other_organism (newer->event, older->event))
     return FALSE;
   if ((newer->marks & ROUNDS_MARK_CANCELLED) != 0 && came_after (older, newer))
     return FALSE;
@@ -269,6 +305,7 @@ may_withdraw (const Draft *newer, const Draft *older)
   return (came_after (newer, older) ||
           (at_once && older < newer && says_same (newer->event, older->event))) &&
          !other_specimen (newer->event, older->event) &&
+         !may_be_other_organism (newer->event, older->event) &&
          strcmp (newer->event->reference, older->event->reference) != 0;
 }
 

@@ -607,6 +607,45 @@ test_order_of_versions (void)
     }
 }
 
+/* Of two organisms that grew in one specimen each has its own answer to a drug, and neither hides the other, whatever
+ * says which organism it is. */
+static void
+test_two_organisms (void)
+{
+#define RESISTS  ",'interpretation':[{'coding':[{'code':'R'}]}],'valueString':'>=4'" FIRST
+#define DRUG     CODE (LOINC, "18906-8")
+#define IN(more) DRUG RESISTS ACCESSION ("lab", "A") ",'specimen':{'reference':'Specimen/s'}" more
+#define FROM(id) ",'derivedFrom':[{'reference':'Observation/" id "'}]"
+#define GREW(id, what, members) \
+  RESULT (id, CODE (LOINC, "600-7") FIRST ",'valueString':'" what "'" members)
+#define LISTS(id) ",'hasMember':[{'reference':'Observation/" id "'}]"
+  static const char *const texts[] = {
+    GREW ("e", "Escherichia coli", "") GREW ("k", "Klebsiella", "") RESULT ("1", IN (FROM ("e")))
+        RESULT ("2", IN (FROM ("k"))),
+    GREW ("e", "Escherichia coli", "") GREW ("k", "Klebsiella", "") RESULT ("1", IN (FROM ("e")))
+        OBSERVED ("2", "corrected", LAB IN (FROM ("k"))),
+    GREW ("e", "Escherichia coli", LISTS ("1")) GREW ("k", "Klebsiella", LISTS ("2"))
+        RESULT ("1", IN ("")) RESULT ("2", IN ("")),
+    GREW ("e", "Escherichia coli", LISTS ("1")) GREW ("k", "Klebsiella", LISTS ("2"))
+        RESULT ("1", IN ("")) OBSERVED ("2", "corrected", LAB IN ("")),
+  };
+  g_autoptr (RoundsChartIndex)
+      same = chart_fixture_text (GREW ("e", "Escherichia coli", "") RESULT ("1", IN (FROM ("e")))
+                                     RESULT ("2", IN (FROM ("e"))),
+                                 NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (RoundsChartIndex) chart = chart_fixture_text (texts[i], NULL);
+
+      g_test_message ("%s", texts[i]);
+      g_assert_cmpstr (rounds_chart_row (chart, "Observation/1")->of, ==, "Escherichia coli");
+      g_assert_cmpstr (rounds_chart_row (chart, "Observation/2")->of, ==, "Klebsiella");
+      g_assert_cmpuint (points_of (chart, "18906-8"), ==, 2);
+    }
+  g_assert_cmpuint (points_of (same, "18906-8"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -617,6 +656,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-copies/corrections", test_corrections);
   g_test_add_func ("/chart-copies/accession", test_accession);
   g_test_add_func ("/chart-copies/two-specimens", test_two_specimens);
+  g_test_add_func ("/chart-copies/two-organisms", test_two_organisms);
   g_test_add_func ("/chart-copies/corrected-in-place", test_corrected_in_place);
   g_test_add_func ("/chart-copies/error-replaces-none", test_error_replaces_none);
   g_test_add_func ("/chart-copies/newer-version", test_newer_version);
