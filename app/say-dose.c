@@ -28,21 +28,30 @@ is_letter_before (const char *text, const char *at)
   return at > text && g_unichar_isalnum (g_utf8_get_char (g_utf8_prev_char (at)));
 }
 
-/* Whether the sentence about `at` takes something back, by the words that prescriptions use in English: "not oral, IV
- * only" does not say the route that it is coded with. whole: casefolded. */
+/* The sentence about `at`. */
+static void
+find_sentence (const char *whole, const char *at, const char **start, const char **end)
+{
+  const char *from = at, *until = at;
+
+  while (from > whole && strchr (";\n", from[-1]) == NULL &&
+         !(from[-1] == '.' && g_ascii_isspace (*from)))
+    from--;
+  while (*until != '\0' && strchr (";\n", *until) == NULL &&
+         !(*until == '.' && (until[1] == '\0' || g_ascii_isspace (until[1]))))
+    until++;
+  *start = from;
+  *end = until;
+}
+
+/* Whether a sentence takes something back, by the words that prescriptions use in English: "not oral, IV only" does not
+ * say the route that it is coded with. Casefolded. */
 static gboolean
-is_denied (const char *whole, const char *at)
+is_denied (const char *start, const char *end)
 {
   static const char *const words[] = { "not",   "no",    "never",  "avoid",   "non",   "without",
                                        "don't", "don’t", "except", "instead", "rather" };
-  const char *start = at, *end;
 
-  while (start > whole && strchr (";\n", start[-1]) == NULL &&
-         !(start[-1] == '.' && g_ascii_isspace (*start)))
-    start--;
-  for (end = at; *end != '\0' && strchr (";\n", *end) == NULL &&
-                 !(*end == '.' && (end[1] == '\0' || g_ascii_isspace (end[1])));)
-    end++;
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
       const gsize n = strlen (words[i]);
@@ -62,19 +71,26 @@ typedef enum
   SAYS,
 } Says;
 
-/* In whatever case, as words: the route "IM" is not said by "cefuroxime", nor "PO" by "potassium". */
+/* In whatever case, as words: the route "IM" is not said by "cefuroxime", nor "PO" by "potassium". A sentence that takes
+ * back is looked at once, however often it says them. */
 static Says
 says_words (const char *text, const char *words)
 {
   g_autofree char *whole = text != NULL ? g_utf8_casefold (text, -1) : NULL;
   g_autofree char *part = g_utf8_casefold (words, -1);
   const gsize n = strlen (part);
+  const char *at = whole != NULL && n > 0 ? strstr (whole, part) : NULL, *start, *end;
   Says says = SAYS_NOT;
 
-  for (const char *at = whole != NULL ? strstr (whole, part) : NULL;
-       at != NULL && n > 0 && says != SAYS; at = strstr (at + 1, part))
-    if (!is_letter_before (whole, at) && !g_unichar_isalnum (g_utf8_get_char (at + n)))
-      says = is_denied (whole, at) ? SAYS_DENIED : SAYS;
+  for (; at != NULL && says != SAYS; at = strstr (end, part))
+    {
+      end = at + 1;
+      if (is_letter_before (whole, at) || g_unichar_isalnum (g_utf8_get_char (at + n)))
+        continue;
+      find_sentence (whole, at, &start, &end);
+      end = MAX (end, at + n);
+      says = is_denied (start, end) ? SAYS_DENIED : SAYS;
+    }
   return says;
 }
 

@@ -179,11 +179,9 @@ rounds_dosage_group (const RoundsFacet *facet)
 static const RoundsFacet *
 grouped (const Part *part, guint group, RoundsFacetName name, guint n)
 {
-  const RoundsFacet *facet;
-
-  for (guint i = 0; (facet = rounds_dosage_facet (part, name, i)) != NULL; i++)
-    if (rounds_dosage_group (facet) == group && n-- == 0)
-      return facet;
+  for (guint i = 0; i < part->n_facets; i++)
+    if (part->facets[i]->name == name && rounds_dosage_group (part->facets[i]) == group && n-- == 0)
+      return part->facets[i];
   return NULL;
 }
 

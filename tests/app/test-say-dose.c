@@ -5,6 +5,7 @@
 
 #include <locale.h>
 #include <string.h>
+#include <time.h>
 
 #define OF                ",'subject':{'reference':'Patient/p'},'medicationCodeableConcept':{'text':'x'}"
 #define Q(value, unit)    "{'value':" value ",'unit':'" unit "'}"
@@ -221,6 +222,34 @@ test_sensitive (void)
   g_assert_true (rounds_sensitive_row (chart, names, row));
 }
 
+/* In microseconds of the processor: what is said of a text that says its route n times, and takes it back. */
+static gint64
+work_of_text (guint n)
+{
+  g_autoptr (GString) dosage = g_string_new ("{'route':{'text':'Oral'},'text':'not");
+  g_autoptr (RoundsChartIndex) chart = NULL;
+  g_autofree char *said = NULL;
+  clock_t begun;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (dosage, " oral");
+  g_string_append (dosage, "'}");
+  chart = chart_of (dosage->str);
+  begun = clock ();
+  said = rounds_say_event_dose (rounds_chart_row (chart, "MedicationRequest/1")->event);
+  g_assert_nonnull (strstr (said, "route coded: Oral"));
+  return (gint64) (clock () - begun) * G_USEC_PER_SEC / CLOCKS_PER_SEC;
+}
+
+/* W8, and that the window stands still for no text: not the square of its words. */
+static void
+test_long_text (void)
+{
+  const gint64 once = MAX (work_of_text (5000), 500);
+
+  g_assert_cmpint (work_of_text (80000), <, 80 * once);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -234,5 +263,6 @@ main (int argc, char **argv)
   g_test_add_func ("/say-dose/supply", test_supply);
   g_test_add_func ("/say-dose/not-lost", test_not_lost);
   g_test_add_func ("/say-dose/sensitive", test_sensitive);
+  g_test_add_func ("/say-dose/long-text", test_long_text);
   return g_test_run ();
 }

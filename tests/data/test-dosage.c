@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static guint numbers_read;
 
@@ -243,6 +244,34 @@ test_many_steps (void)
   g_assert_cmpuint (many, <, 6 * some);
 }
 
+/* The time of the processor that one dosage with n doses takes. */
+static double
+time_doses (guint n)
+{
+  g_autoptr (GString) all = g_string_new (NULL);
+  g_autofree char *text = NULL;
+  g_auto (Doses) doses = { NULL };
+  const RoundsEvent *event;
+  clock_t begun;
+
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (all, "%s{'doseQuantity':{'value':%u,'unit':'mg'}}", i > 0 ? "," : "",
+                            i + 1);
+  text = g_strdup_printf (ORDER ("1", "{'doseAndRate':[%s]}"), all->str);
+  doses = open_doses (text, "MedicationRequest/1");
+  event = rounds_chart_row (doses.chart, "MedicationRequest/1")->event;
+  begun = clock ();
+  g_assert_nonnull (rounds_dosages (event, doses.block, &doses.n));
+  return (double) (clock () - begun);
+}
+
+/* Four times as many are not sixty-four times the work: each is looked for once among all. */
+static void
+test_many_doses (void)
+{
+  g_assert_cmpfloat (time_doses (1600), <, 34 * time_doses (400));
+}
+
 static void
 test_administration (void)
 {
@@ -400,6 +429,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dosage/modifier", test_modifier);
   g_test_add_func ("/dosage/steps", test_steps);
   g_test_add_func ("/dosage/many-steps", test_many_steps);
+  g_test_add_func ("/dosage/many-doses", test_many_doses);
   g_test_add_func ("/dosage/administration", test_administration);
   g_test_add_func ("/dosage/same", test_same);
   g_test_add_func ("/dosage/infusions-beside", test_infusions_beside);
