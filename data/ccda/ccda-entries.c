@@ -457,13 +457,13 @@ done_state (const xmlNode *node)
 static void
 name_reactions (RoundsCcda *c, const xmlNode *node, RoundsEvent *event)
 {
-  const char *title = NULL;
+  g_autoptr (GString) all = g_string_new (NULL);
+  const char *title = event->text;
 
-  if (event->title == NULL && c->build.codes->len > 0)
+  if (event->title == NULL && c->build.codes->len > 0 &&
+      g_array_index (c->build.codes, RoundsCode, 0).display != NULL)
     title = g_array_index (c->build.codes, RoundsCode, 0).display;
-  if (title == NULL)
-    title = event->text;
-  for (const xmlNode *r = rounds_ccda_child (node, "entryRelationship"); r != NULL && title != NULL;
+  for (const xmlNode *r = rounds_ccda_child (node, "entryRelationship"); r != NULL;
        r = rounds_ccda_next (r, "entryRelationship"))
     {
       const xmlNode *reaction = rounds_ccda_child (r, "observation");
@@ -471,8 +471,10 @@ name_reactions (RoundsCcda *c, const xmlNode *node, RoundsEvent *event)
                                                 "displayName");
       if (rounds_ccda_has_template (reaction, TEMPLATE (9)) && !is_negated (reaction) &&
           what != NULL)
-        event->title = title = rounds_build_textf (&c->build, "%s · reaction: %s", title, what);
+        g_string_append_printf (all, "%s%s", all->len > 0 ? ", " : "", what);
     }
+  if (title != NULL && all->len > 0)
+    event->title = rounds_build_textf (&c->build, "%s · reaction: %s", title, all->str);
 }
 
 void

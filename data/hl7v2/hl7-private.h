@@ -13,6 +13,9 @@ typedef struct
   guint number;         /* of the message in its file */
   const char *facility; /* MSH 4, or MSH 3: who speaks where no authority is named */
   const char *encounter;
+  /* The specimen of the OBR that was asked for last: what hangs on it asks each time. */
+  const RoundsHl7Segment *sampled;
+  const char *sample;
 } RoundsHl7Reading;
 
 /* An identifier and who gave it. */

@@ -396,9 +396,12 @@ add_context (RoundsHl7Reading *r, const RoundsHl7Segment *obr)
 {
   if (obr == NULL)
     return;
+  if (r->sampled != obr)
+    r->sample = read_sample (r, obr);
+  r->sampled = obr;
   rounds_build_facet_text (&r->build, ROUNDS_FACET_OF, "OBR-26",
                            rounds_hl7_keep_component (r, obr, 26, 3));
-  rounds_build_facet_text (&r->build, ROUNDS_FACET_SAMPLE, NULL, read_sample (r, obr));
+  rounds_build_facet_text (&r->build, ROUNDS_FACET_SAMPLE, NULL, r->sample);
 }
 
 /* ---- panels and results ---- */
