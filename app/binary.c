@@ -335,9 +335,9 @@ rounds_binaries_read (RoundsBinaries *self,
   bytes = read_version (&asked, 0, read, &tried, error);
   if (!tried || name->hash == NULL)
     return bytes;
-  for (guint32 version = 1; version <= MIN (place->record->n_versions, VERSIONS_MAX); version++)
+  for (guint32 back = 1; back <= MIN (place->record->n_versions, VERSIONS_MAX); back++)
     {
-      bytes = read_version (&asked, version, read, &tried, NULL);
+      bytes = read_version (&asked, place->record->n_versions + 1 - back, read, &tried, NULL);
       if (bytes != NULL)
         {
           g_clear_error (error);

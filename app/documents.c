@@ -362,15 +362,15 @@ id_of (const RoundsEvent *event, const char *pointer)
 static char *
 id_of_binary (const RoundsEvent *event,
               const RoundsAttachment *attachment,
-              const RoundsRecord *binary)
+              const RoundsRecord *binary,
+              guint32 version)
 {
   const RoundsFacet *facet = facet_of (event, attachment);
   const char *pointer = facet != NULL && facet->pointer != NULL ? facet->pointer : "";
   g_autofree char *document = id_of (event, pointer);
   char rid[ROUNDS_RID_TEXT];
 
-  return g_strdup_printf ("%s=%s.%u", document, rounds_rid_text (binary->rid, rid),
-                          binary->version);
+  return g_strdup_printf ("%s=%s.%u", document, rounds_rid_text (binary->rid, rid), version);
 }
 
 static GBytes *
@@ -551,13 +551,21 @@ text_of_binary (RoundsDocuments *self,
     return NULL;
   if (place.chart != NULL)
     {
-      id = id_of_binary (event, attachment, place.record);
-      known = place.of_nobody ? NULL : g_hash_table_lookup (self->decoded, id);
+      id = id_of_binary (event, attachment, place.record, place.record->version);
+      /* Of several versions the one that fits is meant, which only reading tells. */
+      known = place.of_nobody || place.record->n_versions > 1
+                  ? NULL
+                  : g_hash_table_lookup (self->decoded, id);
       self->file_version = place.record->version;
       if (known != NULL)
         return g_bytes_ref (known);
       bytes = rounds_binaries_read (self->binaries, &name, &place, &read, &why);
       self->file_version = read.version;
+      if (bytes != NULL && read.version != place.record->version)
+        {
+          g_free (id);
+          id = id_of_binary (event, attachment, place.record, read.version);
+        }
       type = read.content_type;
     }
   if (why != NULL)

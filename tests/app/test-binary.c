@@ -23,7 +23,8 @@
 #define SHA1_DIGITS "\"hash\":\"c6ad24a3b5cefce01c9389c113dc13b4009dfa37\""
 #define SHA256      "\"hash\":\"SGQoUSzkmSTkXXoN0gy4C/SrphfpG4+WsohjorxX1r8=\""
 #define HTML        "PHA+U2VlbiA8Yj50b2RheTwvYj4uPC9wPg==" /* <p>Seen <b>today</b>.</p> */
-#define RTF         "e1xydGYxIFNlZW4gdG9kYXkufQ=="         /* {\\rtf1 Seen today.} */
+#define HTML_SHA1   "\"hash\":\"iPUD+fNWPZysSVsDPz5v7bbDyPE=\""
+#define RTF         "e1xydGYxIFNlZW4gdG9kYXkufQ==" /* {\\rtf1 Seen today.} */
 
 /* What the document of Patient/1 is; NULL: it did not come. */
 static char *
@@ -333,6 +334,29 @@ test_cited (TestStore *self, gconstpointer data)
     }
 }
 
+/* An earlier version of the file, which its hash names, is cited as that one, also when what was decoded of it is found in
+ * the store. */
+static void
+test_cited_earlier (TestStore *self, gconstpointer data)
+{
+  static const char own[] = "\"securityContext\":{\"reference\":\"Patient/1\"},";
+  g_autofree char *first = g_strdup_printf (BINARY ("text/html", "%s", "%s"), own, HTML);
+  g_autofree char *second = g_strdup_printf (BINARY ("text/html", "%s", "%s"), own, OTHER);
+
+  test_store_put (self, "clinic", PERSON ("1"));
+  test_store_put (self, "clinic",
+                  NOTE ("\"contentType\":\"text/html\",\"url\":\"Binary/b\"," HTML_SHA1));
+  test_store_put (self, "clinic", first);
+  test_store_put (self, "clinic", second);
+  for (guint again = 0; again < 2; again++)
+    {
+      g_auto (RoundsOpenChart) chart = { 0 };
+
+      open_person (self, &chart);
+      check_says (&chart, "today", URL);
+    }
+}
+
 /* What is not certain is not read, and all else is. */
 static void
 test_not_certain (TestStore *self, gconstpointer data)
@@ -447,6 +471,8 @@ main (int argc, char **argv)
   g_test_add ("/binary/comes-later", TestStore, NULL, test_store_set_up, test_comes_later,
               test_store_tear_down);
   g_test_add ("/binary/cited", TestStore, NULL, test_store_set_up, test_cited,
+              test_store_tear_down);
+  g_test_add ("/binary/cited-earlier", TestStore, NULL, test_store_set_up, test_cited_earlier,
               test_store_tear_down);
   g_test_add ("/binary/not-certain", TestStore, NULL, test_store_set_up, test_not_certain,
               test_store_tear_down);
