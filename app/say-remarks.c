@@ -70,17 +70,24 @@ susceptibility_words (const RoundsEvent *event)
 
 /* ---- the specimen ---- */
 
-/* A number is of blood where nothing else is said; what grew is of somewhere. */
+/* A number is of blood where nothing else is said; what grew is of somewhere. Whose blood, and from where in the body, is
+ * something else: of the cord, of an artery. */
 static gboolean
 is_usual_sample (const RoundsChartRow *row)
 {
-  static const char *const usual[] = { "blood", "serum", "plasma" };
+  static const char *const usual[] = { "blood", "serum", "plasma",  "whole",   "venous",   "vein",
+                                       "or",    "and",   "of",      "with",    "specimen", "sample",
+                                       "edta",  "from",  "citrate", "heparin", "",         NULL };
   g_autofree char *folded = g_utf8_casefold (row->sample, -1);
+  g_auto (GStrv) words = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (usual); i++)
-    if (row->event->value.type == ROUNDS_VALUE_QUANTITY && strstr (folded, usual[i]) != NULL)
-      return TRUE;
-  return FALSE;
+  if (row->event->value.type != ROUNDS_VALUE_QUANTITY)
+    return FALSE;
+  words = g_strsplit_set (folded, " ,;/()-.", -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    if (!g_strv_contains (usual, words[i]))
+      return FALSE;
+  return TRUE;
 }
 
 /* ---- together ---- */

@@ -339,6 +339,28 @@ test_flags (void)
   g_assert_cmpint (rounds_say_flag_of (&row), ==, ROUNDS_FLAG_NONE);
 }
 
+/* A number of blood says nothing of it, but whose blood and from where is said. */
+static void
+test_sample (void)
+{
+  static const char *const usual[] = { "Blood", "Serum or Plasma", "Venous blood specimen" };
+  static const char *const said[] = { "Cord blood", "Arterial blood", "Urine" };
+  RoundsEvent event = { .kind = ROUNDS_KIND_RESULT,
+                        .status = "final",
+                        .value = { .type = ROUNDS_VALUE_QUANTITY } };
+  RoundsChartRow row = { .event = &event };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (said); i++)
+    {
+      g_autofree char *words = g_strdup_printf ("specimen: %s", said[i]);
+
+      row.sample = usual[i];
+      g_assert_null (rounds_say_remarks (&row));
+      row.sample = said[i];
+      assert_said (rounds_say_remarks (&row), words);
+    }
+}
+
 /* A flag that is only words is not dropped; one that has a sign is not said twice. */
 static void
 test_flag_words (void)
@@ -553,6 +575,7 @@ main (int argc, char **argv)
   g_test_add_func ("/w7/ranges", test_ranges);
   g_test_add_func ("/say/flags", test_flags);
   g_test_add_func ("/w8/marks", test_marks);
+  g_test_add_func ("/say/sample", test_sample);
   g_test_add_func ("/w8/flag-words", test_flag_words);
   g_test_add_func ("/w8/taken-back", test_taken_back);
   g_test_add_func ("/say/every-mark", test_every_mark);
