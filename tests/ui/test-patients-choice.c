@@ -97,6 +97,25 @@ press_enter (Fixture *self)
   ui_wait_frames (self->test, 3);
 }
 
+/* As it comes to the search, before the next frame. */
+static void
+press_down (Fixture *self)
+{
+  g_autoptr (GListModel)
+      controllers = gtk_widget_observe_controllers (ui_find (self->page, "entry"));
+  gboolean taken = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !taken; i++)
+    {
+      g_autoptr (GtkEventController) keys = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (keys) &&
+          gtk_event_controller_get_propagation_phase (keys) == GTK_PHASE_CAPTURE)
+        g_signal_emit_by_name (keys, "key-pressed", GDK_KEY_Down, 0, 0, &taken);
+    }
+  g_assert_true (taken);
+}
+
 static gboolean
 can_open (Fixture *self)
 {
@@ -166,6 +185,18 @@ test_nobody (Fixture *self, gconstpointer data)
   g_assert_false (can_open (self));
 }
 
+/* Letters, an arrow and Enter that come faster than frames: the second that they find, not the first. */
+static void
+test_arrow_at_once (Fixture *self, gconstpointer data)
+{
+  import (self, PERSON ("three", "Aaron", "Ab") PERSON ("four", "Aaron", "Ac"));
+  rounds_patients_page_search (ROUNDS_PATIENTS_PAGE (self->page), "made ann");
+  press_down (self);
+  ui_wait_frames (self->test, 3);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (self->rows)), ==, 2);
+  g_assert_nonnull (strstr (text_of (self, "chosen_label"), "MADE Anne"));
+}
+
 static gboolean
 is_said (gpointer data)
 {
@@ -202,6 +233,7 @@ main (int argc, char **argv)
   ADD ("/patients-choice/gone", test_gone);
   ADD ("/patients-choice/more", test_more);
   ADD ("/patients-choice/nobody", test_nobody);
+  ADD ("/patients-choice/arrow-at-once", test_arrow_at_once);
   ADD ("/patients-choice/others", test_others);
   return g_test_run ();
 }

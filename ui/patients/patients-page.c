@@ -7,6 +7,7 @@
 #include "patient-line.h"
 #include "patients-private.h"
 #include "person-words.h"
+#include "step-widths.h"
 #include "undo.h"
 #include "width-bin.h"
 
@@ -51,15 +52,18 @@ choose (RoundsPatientsPage *self, guint i)
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", i);
 }
 
+/* In what the last letters found: else their first would be chosen after it. */
 static void
 step (RoundsPatientsPage *self, int by)
 {
-  guint at = gtk_single_selection_get_selected (self->selection);
   int way = by < 0 ? -1 : 1;
-  guint next = at == GTK_INVALID_LIST_POSITION
-                   ? rounds_patient_model_next (self->model, 0, 1)
-                   : rounds_patient_model_next (self->model, at + (guint) by, way);
+  guint at, next;
 
+  rounds_patients_page_catch_up (self);
+  at = gtk_single_selection_get_selected (self->selection);
+  next = at == GTK_INVALID_LIST_POSITION
+             ? rounds_patient_model_next (self->model, 0, 1)
+             : rounds_patient_model_next (self->model, at + (guint) by, way);
   /* Past an end: the last one that there is. */
   if (next == G_MAXUINT && way > 0)
     next = rounds_patient_model_next (self->model,
