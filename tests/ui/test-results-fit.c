@@ -387,6 +387,44 @@ test_no_number_is_cut (void)
   g_object_unref (snapshot);
 }
 
+/* On as many lines as were counted, of which none begins inside a date or with a unit. */
+static void
+test_no_date_is_torn (void)
+{
+  static const char *const texts[] = { "final · 31-Oct-2026 corrected, was 10306.8 mmol/L",
+                                       "⚠ missing 01-Nov-2026 · goal < 130 mmol/L" };
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GtkWidget *label = g_object_ref_sink (gtk_label_new (NULL));
+  const RoundsTextStyle style = ROUNDS_TEXT_FIT | ROUNDS_TEXT_WRAP;
+  RoundsPaint paint;
+  int wrapped = 0;
+
+  rounds_paint_begin (&paint, label, snapshot);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    for (int room = 120; room < 500; room++)
+      {
+        graphene_rect_t box = GRAPHENE_RECT_INIT (0, 0, (float) room, 90);
+        int lines;
+
+        rounds_paint_text (&paint, &box, texts[i], ROUNDS_INK_TEXT, style);
+        lines = pango_layout_get_line_count (paint.layout);
+        if (lines > 1)
+          g_assert_cmpint (lines, ==, rounds_text_lines (label, texts[i], style, room));
+        for (int k = 1; k < lines; k++, wrapped++)
+          {
+            const char *at = texts[i] +
+                             pango_layout_get_line_readonly (paint.layout, k)->start_index;
+
+            g_assert_cmpint (at[-1], ==, ' ');
+            g_assert_false (g_str_has_prefix (at, "mmol") || g_str_has_prefix (at, "130"));
+          }
+      }
+  g_assert_cmpint (wrapped, >, 100);
+  rounds_paint_end (&paint);
+  g_object_unref (label);
+  g_object_unref (snapshot);
+}
+
 /* A year alone is said as a year. */
 static void
 test_since_as_given (void)
@@ -426,6 +464,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-fit/trend", test_trend);
   g_test_add_func ("/results-fit/since-as-given", test_since_as_given);
   g_test_add_func ("/results-fit/no-number-is-cut", test_no_number_is_cut);
+  g_test_add_func ("/results-fit/no-date-is-torn", test_no_date_is_torn);
   status = g_test_run ();
   ui_record_free (record);
   return status;

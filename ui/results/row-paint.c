@@ -1,5 +1,7 @@
 #include "row-paint.h"
 
+#include "line-breaks.h"
+
 #include "results-list.h"
 
 #include <math.h>
@@ -116,6 +118,25 @@ attributes_of (RoundsTextStyle style)
   if ((style & ROUNDS_TEXT_STRUCK) != 0)
     pango_attr_list_insert (list, pango_attr_strikethrough_new (TRUE));
   return list;
+}
+
+/* On lines of this width: none ends inside a date, a range or a unit (line-breaks.h), unless that alone is wider. */
+static void
+wrap_text (PangoLayout *layout, const char *text, RoundsTextStyle style, int room)
+{
+  PangoAttrList *attributes = rounds_line_breaks_add (attributes_of (style), text);
+  int width;
+
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  pango_layout_set_width (layout, room * PANGO_SCALE);
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  if (width <= room)
+    return;
+  attributes = attributes_of (style);
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
 }
 
 /* Of its first letter. */
@@ -270,8 +291,7 @@ fit_text (RoundsPaint *paint,
                                   at_right && direction_of (text) == PANGO_DIRECTION_LTR
                                       ? PANGO_ALIGN_RIGHT
                                       : PANGO_ALIGN_LEFT);
-      pango_layout_set_wrap (paint->layout, PANGO_WRAP_WORD_CHAR);
-      pango_layout_set_width (paint->layout, room * PANGO_SCALE);
+      wrap_text (paint->layout, text, style, room);
       pango_layout_get_pixel_size (paint->layout, &width, &height);
     }
   else if (width > room)
@@ -385,13 +405,9 @@ int
 rounds_text_lines (GtkWidget *widget, const char *text, RoundsTextStyle style, int width)
 {
   g_autoptr (PangoLayout) layout = new_layout (gtk_widget_get_pango_context (widget));
-  PangoAttrList *attributes = attributes_of (style);
 
   pango_layout_set_text (layout, text, -1);
-  pango_layout_set_attributes (layout, attributes);
-  pango_attr_list_unref (attributes);
-  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
-  pango_layout_set_width (layout, MAX (width, 1) * PANGO_SCALE);
+  wrap_text (layout, text, style, MAX (width, 1));
   return pango_layout_get_line_count (layout);
 }
 
