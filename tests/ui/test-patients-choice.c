@@ -197,6 +197,21 @@ test_arrow_at_once (Fixture *self, gconstpointer data)
   g_assert_nonnull (strstr (text_of (self, "chosen_label"), "MADE Anne"));
 }
 
+/* Whoever goes from the list to the search in the instant in which the list is filled stays in the search. */
+static void
+test_focus_moved (Fixture *self, gconstpointer data)
+{
+  GtkWidget *entry = ui_find (self->page, "entry");
+
+  rounds_patients_page_search (ROUNDS_PATIENTS_PAGE (self->page), "made ann");
+  g_assert_true (rounds_list_stop_enter_list (ui_find (self->page, "list")));
+  g_assert_false (is_focused (entry));
+  press_down (self);
+  gtk_widget_grab_focus (entry);
+  ui_wait_frames (self->test, 3);
+  g_assert_true (is_focused (entry));
+}
+
 static gboolean
 is_said (gpointer data)
 {
@@ -234,6 +249,7 @@ main (int argc, char **argv)
   ADD ("/patients-choice/more", test_more);
   ADD ("/patients-choice/nobody", test_nobody);
   ADD ("/patients-choice/arrow-at-once", test_arrow_at_once);
+  ADD ("/patients-choice/focus-moved", test_focus_moved);
   ADD ("/patients-choice/others", test_others);
   return g_test_run ();
 }

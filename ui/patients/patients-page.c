@@ -225,8 +225,11 @@ static void
 focus_chosen (gpointer data)
 {
   g_autoptr (RoundsPatientsPage) self = data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (self->list == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+  /* Whoever went elsewhere meanwhile stays there. */
+  if (self->list == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->list)) ||
+      gtk_root_get_focus (root) != NULL)
     return;
   for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL;
        row = gtk_widget_get_next_sibling (row))
