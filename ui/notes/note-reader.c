@@ -138,7 +138,7 @@ static void
 add_citation (RoundsNoteReader *self)
 {
   const RoundsNoteRemark remark = { ROUNDS_SPAN_CITED, 0, _ ("← where the citation points"),
-                                    _ ("Show It in the Note") };
+                                    _ ("Show it in the note") };
 
   if (self->cited && rounds_note_view_add_span (view_of (self), ROUNDS_SPAN_CITED, &self->place))
     rounds_note_body_add_remark (self->body, &remark);

@@ -175,7 +175,7 @@ line_new (const RoundsNoteRelation *relation)
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "note-relation");
-  gtk_widget_set_tooltip_text (button, _ ("Open That Note"));
+  gtk_widget_set_tooltip_text (button, _ ("Open that note"));
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (button),
                                           g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE,
                                                                      relation->row->event->rid,

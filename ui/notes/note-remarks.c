@@ -35,7 +35,7 @@ remark_copied (RoundsNoteBody *body,
   else
     words = g_strdup_printf (_ ("‖ copied forward, word for word, from %s"), from);
   remark.words = words;
-  remark.tooltip = _ ("Open That Note");
+  remark.tooltip = _ ("Open that note");
   remark.action = "reader.open";
   remark.target = g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, mark->from->event->rid,
                                              ROUNDS_RID_BYTES, 1);
@@ -77,7 +77,7 @@ remark_denial (RoundsNoteBody *body, const RoundsAllergies *allergies, guint spa
       g_strdup_printf (_ ("⚠ “no known allergies” stands here; this record lists %s"), names);
   RoundsNoteRemark remark = { ROUNDS_SPAN_DENIES, span, words };
 
-  remark.tooltip = _ ("Show the Allergies");
+  remark.tooltip = _ ("Show the allergies");
   remark.action = "win.section";
   remark.target = g_variant_new_string ("allergies");
   rounds_note_body_add_remark (body, &remark);
