@@ -308,6 +308,110 @@ test_two_on_overview (void)
   g_assert_cmpstr (found->cells[2].text, ==, "2 values");
 }
 
+/* ---- a long list of rows of differing height ---- */
+
+/* Forty by turns with a status that needs more lines. */
+static void
+put_many (void)
+{
+  g_autoptr (GString) json = g_string_new (
+      "{\"resourceType\":\"Patient\",\"id\":\"many\",\"name\":[{\"family\":\"Many\",\"given\":["
+      "\"Mona\"]}],\"birthDate\":\"1960-02-29\"}\n");
+
+  for (guint i = 0; i < 320; i++)
+    g_string_append_printf (
+        json,
+        "{\"resourceType\":\"Observation\",\"id\":\"many-%u\",\"subject\":{\"reference\":"
+        "\"Patient/many\"},\"status\":\"final\",\"category\":[{\"coding\":[{\"code\":"
+        "\"laboratory\"}]}],\"code\":{\"coding\":[{\"system\":\"urn:made\",\"code\":\"m%u\","
+        "\"display\":\"Series %03u\"}]},%s\"effectiveDateTime\":\"2026-11-10T08:00:00-06:00\","
+        "\"valueQuantity\":{\"value\":%u,\"unit\":\"mmol/L\"}}\n",
+        i, i, i,
+        i / 40 % 2 == 1 ? "\"note\":[{\"text\":\"taken from the line that ran, haemolysed, and "
+                          "repeated by telephone at the wish of the ward\"}],"
+                        : "",
+        i + 1);
+  overview_put (record, json->str, "MANY Mona");
+}
+
+static GtkWidget *
+find_list (GtkWidget *root)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LIST_VIEW (root) && gtk_widget_get_mapped (root))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_list (child);
+  return found;
+}
+
+/* The last row that is wholly in view. */
+static GtkWidget *
+last_in_view (GtkWidget *list, gboolean selected)
+{
+  GtkWidget *last = NULL;
+  float y = -1;
+
+  for (GtkWidget *item = gtk_widget_get_first_child (list); item != NULL;
+       item = gtk_widget_get_next_sibling (item))
+    {
+      gboolean chosen = (gtk_widget_get_state_flags (item) & GTK_STATE_FLAG_SELECTED) != 0;
+      graphene_rect_t at;
+
+      if (gtk_widget_compute_bounds (item, list, &at) && at.size.height > 0 && at.origin.y > y &&
+          at.origin.y + at.size.height <= (float) gtk_widget_get_height (list) + .5f &&
+          gtk_widget_get_child_visible (item) && (chosen || !selected))
+        {
+          last = gtk_widget_get_first_child (item);
+          y = at.origin.y;
+        }
+    }
+  return last;
+}
+
+/* A turn of the wheel passes by no row, and who is chosen by its place is in view. */
+static void
+test_long_list (void)
+{
+  GtkWidget *list;
+  GtkAdjustment *down;
+  guint n = 0;
+
+  ui_record_open (record, "MANY Mona");
+  ui_record_show (record, rounds_results_page_new (record->patient), 1413, 900);
+  ui_record_frames (record, 6);
+  list = find_list (GTK_WIDGET (record->window));
+  down = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+  /* The length of the rest is guessed from what was shown. */
+  for (; n < 200 && gtk_adjustment_get_value (down) + gtk_adjustment_get_page_size (down) <
+                        gtk_adjustment_get_upper (down);
+       n++)
+    {
+      g_autofree char *last = g_strdup (name_of (last_in_view (list, FALSE)));
+      GtkWidget *row;
+      graphene_rect_t at;
+
+      gtk_adjustment_set_value (down, gtk_adjustment_get_value (down) + 180);
+      ui_record_frames (record, 2);
+      row = find_row (list, last);
+      g_assert_true (row != NULL && gtk_widget_compute_bounds (row, list, &at));
+      g_assert_cmpfloat (at.origin.y + at.size.height, >, 0);
+    }
+  g_assert_cmpuint (n, >, 20);
+  for (guint i = 5; i < 320; i += 35)
+    {
+      g_autofree char *name = g_strdup_printf ("Series %03u", i - 1);
+
+      gtk_widget_activate_action (list, "list.scroll-to-item", "u", i);
+      gtk_selection_model_select_item (gtk_list_view_get_model (GTK_LIST_VIEW (list)), i, TRUE);
+      ui_record_frames (record, 3);
+      g_assert_nonnull (last_in_view (list, TRUE));
+      g_assert_true (g_str_has_prefix (name_of (last_in_view (list, TRUE)), name));
+    }
+}
+
 /* ---- trends ---- */
 
 /* How many pixels in a line to the left of the newest point's dot have ink in a row; 0: no dot. */
@@ -454,6 +558,7 @@ main (int argc, char **argv)
   ui_test_style ();
   record = ui_record_new ();
   put_long_values ();
+  put_many ();
   g_test_add_func ("/results-fit/long-values", test_long_values);
   g_test_add_func ("/results-fit/demonstration", test_demonstration);
   g_test_add_func ("/results-fit/headings", test_headings);
@@ -464,6 +569,7 @@ main (int argc, char **argv)
   g_test_add_func ("/results-fit/trend", test_trend);
   g_test_add_func ("/results-fit/since-as-given", test_since_as_given);
   g_test_add_func ("/results-fit/no-number-is-cut", test_no_number_is_cut);
+  g_test_add_func ("/results-fit/long-list", test_long_list);
   g_test_add_func ("/results-fit/no-date-is-torn", test_no_date_is_torn);
   status = g_test_run ();
   ui_record_free (record);
