@@ -20,7 +20,8 @@ typedef struct
 static const ActRow acts[] = {
   { "open-chart", "read", "R", "PatientRead" },
   { "read-anew", "read", "R", "PatientRead" },
-  { "open-place", "read", "R", "Read" },
+  { "open-shared", "read", "R", "Read" },
+  { "open-unassigned", "read", "R", "Read" },
   { "search", "search", "E", "PatientQuery" },
   { "list-patients", "search", "E", "Query" },
   { "export", "read", "R", "PatientRead" },

@@ -6,6 +6,14 @@
 #define GENE \
   "48018-6" /* LOINC: Gene studied [ID], a component of a variant (hl7.org/fhir/uv/genomics-reporting) */
 
+/* A site's own "R" may be "reviewed". Without a system it is taken as the code of HL7, as feeds of version 2 send it. */
+static gboolean
+is_foreign (const RoundsCode *code)
+{
+  return code->system != NULL && strstr (code->system, "ObservationInterpretation") == NULL &&
+         strstr (code->system, "0078") == NULL;
+}
+
 /* terminology.hl7.org/CodeSystem-v3-ObservationInterpretation.html, SusceptibilityInterpretation. */
 gboolean
 rounds_is_susceptibility (const RoundsCode *code)
@@ -13,7 +21,7 @@ rounds_is_susceptibility (const RoundsCode *code)
   static const char *const codes[] = { "S",  "SDD", "I",     "R",     "NS",
                                        "MS", "VS",  "SYN-R", "SYN-S", NULL };
 
-  return code->code != NULL && g_strv_contains (codes, code->code);
+  return code->code != NULL && g_strv_contains (codes, code->code) && !is_foreign (code);
 }
 
 gboolean
@@ -85,9 +93,25 @@ read_own (RoundsChartIndex *self, RoundsChartRow *row)
     }
 }
 
-/* A culture lists the susceptibilities of what grew. */
+/* Both, where two cultures list it and say different things ("mixed growth" over each of what grew): which of them was
+ * tested, no reader is to guess. */
+static const char *
+join_words (RoundsChartIndex *self, const char *said, const char *found)
+{
+  g_autofree char *both = NULL;
+  char *kept;
+
+  if (g_str_equal (said, found))
+    return said;
+  both = g_strdup_printf ("%s / %s", said, found);
+  kept = rounds_block_text (self->parts->block, both, strlen (both));
+  self->parts->no_memory |= kept == NULL;
+  return kept;
+}
+
+/* A culture lists the susceptibilities of what grew. told: the rows of which a culture said it before. */
 static void
-tell_members (RoundsChartIndex *self, const RoundsEvent *culture)
+tell_members (RoundsChartIndex *self, const RoundsEvent *culture, GHashTable *told)
 {
   const char *found = found_words (&culture->value);
 
@@ -97,8 +121,12 @@ tell_members (RoundsChartIndex *self, const RoundsEvent *culture)
                                 ? rounds_chart_target (self, culture, culture->facets[i].text)
                                 : NULL;
 
-      if (row != NULL && row->of == NULL && rounds_event_is_of_organism (row->event))
-        row->of = found;
+      if (row == NULL || !rounds_event_is_of_organism (row->event))
+        continue;
+      if (row->of == NULL)
+        g_hash_table_add (told, row);
+      if (g_hash_table_contains (told, row))
+        row->of = row->of == NULL ? found : join_words (self, row->of, found);
     }
 }
 
@@ -106,6 +134,7 @@ void
 rounds_chart_find_contexts (RoundsChartIndex *self)
 {
   const RoundsChartParts *parts = self->parts;
+  g_autoptr (GHashTable) told = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < parts->n_drafts; i++)
     if (parts->drafts[i].has_context && parts->drafts[i].row != ROUNDS_NONE &&
@@ -114,5 +143,5 @@ rounds_chart_find_contexts (RoundsChartIndex *self)
   for (guint i = 0; i < parts->n_drafts; i++)
     if (parts->drafts[i].has_members && rounds_kind_is_measured (parts->drafts[i].kind) &&
         parts->drafts[i].row != ROUNDS_NONE && parts->drafts[i].into == ROUNDS_NONE)
-      tell_members (self, parts->drafts[i].event);
+      tell_members (self, parts->drafts[i].event, told);
 }

@@ -646,6 +646,31 @@ test_two_organisms (void)
   g_assert_cmpuint (points_of (same, "18906-8"), ==, 1);
 }
 
+/* What two cultures list is said with both words; a letter of another system is no answer to a drug. */
+static void
+test_organism_of_two (void)
+{
+#define BOTH ",'hasMember':[{'reference':'Observation/1'},{'reference':'Observation/2'}]"
+  g_autoptr (RoundsChartIndex)
+      chart = chart_fixture_text (GREW ("m", "Mixed growth", BOTH)
+                                      GREW ("e", "Escherichia coli", LISTS ("1"))
+                                          GREW ("k", "Klebsiella", LISTS ("2"))
+                                              RESULT ("1", IN ("")) RESULT ("2", IN ("")),
+                                  NULL);
+  g_autoptr (RoundsChartIndex) reviewed = chart_fixture_text (
+      GREW ("e", "Escherichia coli", LISTS ("1"))
+          RESULT ("1", DRUG ",'interpretation':[{'coding':[{'system':'http://site.example/state',"
+                            "'code':'R'}]}],'valueString':'seen'" FIRST),
+      NULL);
+  const char *first = rounds_chart_row (chart, "Observation/1")->of;
+  const char *second = rounds_chart_row (chart, "Observation/2")->of;
+
+  g_assert_true (strstr (first, "Mixed growth") != NULL && strstr (first, "Escherichia") != NULL);
+  g_assert_true (strstr (second, "Mixed growth") != NULL && strstr (second, "Klebsiella") != NULL);
+  g_assert_cmpuint (points_of (chart, "18906-8"), ==, 2);
+  g_assert_null (rounds_chart_row (reviewed, "Observation/1")->of);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -657,6 +682,7 @@ main (int argc, char **argv)
   g_test_add_func ("/chart-copies/accession", test_accession);
   g_test_add_func ("/chart-copies/two-specimens", test_two_specimens);
   g_test_add_func ("/chart-copies/two-organisms", test_two_organisms);
+  g_test_add_func ("/chart-copies/organism-of-two", test_organism_of_two);
   g_test_add_func ("/chart-copies/corrected-in-place", test_corrected_in_place);
   g_test_add_func ("/chart-copies/error-replaces-none", test_error_replaces_none);
   g_test_add_func ("/chart-copies/newer-version", test_newer_version);

@@ -568,7 +568,7 @@ static gboolean
 says_unread (gpointer page)
 {
   return ui_shows (page,
-                   "The text of this note cannot be read here: the record only names its file.");
+                   "The text of this note cannot be read here: it is in a file that the note names.");
 }
 
 static gboolean

@@ -36,7 +36,7 @@ test_other_vitals (void)
               ",'category':[{'coding':[{'code':'vital-signs'}]}],'code':{'text':'Systolic'},"
               "'valueQuantity':{'value':71,'unit':'mmHg'}}\n");
 
-  g_assert_nonnull (strstr (texts, "1 vital sign of another kind: see the flow sheet"));
+  g_assert_nonnull (strstr (texts, "1 vital sign that is not shown here: see the flow sheet"));
   g_assert_null (strstr (texts, "No vital sign"));
 }
 

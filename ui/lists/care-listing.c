@@ -299,6 +299,8 @@ rounds_list_audit_act (const char *act)
     const char *act, *text;
   } words[] = { { "open-chart", N_ ("Opened the chart") },
                 { "read-anew", N_ ("Was shown what is new in the open chart") },
+                { "open-shared", N_ ("Read records that several people share") },
+                { "open-unassigned", N_ ("Read records that are nobody's yet") },
                 { "list-put", N_ ("Put on a list") },
                 { "import", N_ ("Imported records") },
                 { "derive", N_ ("Read the record by newer rules") },

@@ -262,8 +262,9 @@ rounds_card_vitals (RoundsPatient *patient)
       card->shape = ROUNDS_CARD_LINES;
       rounds_card_add (
           card,
-          g_strdup_printf (ngettext ("%u vital sign of another kind: see the flow sheet",
-                                     "%u vital signs of other kinds: see the flow sheet", others),
+          g_strdup_printf (ngettext ("%u vital sign that is not shown here: see the flow sheet",
+                                     "%u vital signs that are not shown here: see the flow sheet",
+                                     others),
                            others),
           ROUNDS_LOOK_WARN);
     }
@@ -594,7 +595,7 @@ unread_words (const RoundsChartRow *row, guint attachment)
   const RoundsFacet *facet = rounds_event_facet (row->event, ROUNDS_FACET_ATTACHMENT, attachment);
 
   return facet != NULL && facet->attachment.pointer == NULL
-             ? _ ("The text of this note cannot be read here: the record only names its file.")
+             ? _ ("The text of this note cannot be read here: it is in a file that the note names.")
              : _ ("The text of this note cannot be read here.");
 }
 
