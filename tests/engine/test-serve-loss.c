@@ -16,9 +16,12 @@
 #define LOAD_LIMIT_MS   120000
 #define REBUILD_MOST_NS (5 * G_GINT64_CONSTANT (1000000000))
 #define TOKENS          200
-/* One under way when the cancel is sent, one begun before the engine's thread has read it, and on a busy machine one
- * more while that thread waits for a core. Of a prompt's and an answer's there are hundreds. */
+/* One under way when the cancel is sent, one begun before the engine's thread has read it, and one more while that
+ * thread waits for a core. Where others have the cores it waits for longer, which one cancel in LATE_OF may show; none
+ * may let go on as many as HELD_MOST. Of a prompt's and an answer's there are hundreds. */
 #define SUBMITS_MOST    3
+#define LATE_OF         6
+#define HELD_MOST       20
 
 typedef struct
 {
@@ -231,7 +234,8 @@ check_lost_twice (LossFixture *f)
 static void
 check_cancel (LossFixture *f)
 {
-  guint n = test_count (&(TestCounts){ "cancels that are counted", 24, 200, 2000 }), most = 0;
+  guint n = test_count (&(TestCounts){ "cancels that are counted", 24, 200, 2000 }), most = 0,
+        late = 0;
 
   for (guint i = 0; i < n; i++)
     {
@@ -254,9 +258,11 @@ check_cancel (LossFixture *f)
                       (double) (g_get_monotonic_time () - began) / 1e3);
       g_assert_cmpuint (done.finish, ==, RX_FINISH_CANCELLED);
       g_assert_cmpuint (done.answer_tokens, <, TOKENS);
-      g_assert_cmpuint (before, <=, SUBMITS_MOST);
+      g_assert_cmpuint (before, <, HELD_MOST);
+      late += before > SUBMITS_MOST ? 1 : 0;
     }
-  g_test_message ("%u submits at most", most);
+  g_test_message ("%u submits at most, %u cancels late", most, late);
+  g_assert_cmpuint (late, <=, n / LATE_OF);
 }
 
 /* One engine for all of it: each new one compiles every kernel again. */
