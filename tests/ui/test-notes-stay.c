@@ -567,8 +567,8 @@ test_named (void)
 static gboolean
 says_unread (gpointer page)
 {
-  return ui_shows (page,
-                   "The text of this note cannot be read here: it is in a file that the note names.");
+  return ui_shows (
+      page, "The text of this note cannot be read here: it is in a file that the note names.");
 }
 
 static gboolean

@@ -177,6 +177,21 @@ over_value (const RoundsNewsLine *news)
   return label;
 }
 
+/* What is measured, and below it what must be known of this value: there is room beside the number. */
+static GtkWidget *
+over_name (const RoundsNewsLine *news)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0), *marks;
+
+  gtk_box_append (GTK_BOX (box), label_new (news->title, 24, NULL));
+  if (news->marks == NULL || *news->marks == 0)
+    return box;
+  marks = label_new (news->marks, -1, "small-warn");
+  gtk_label_set_max_width_chars (GTK_LABEL (marks), 60);
+  gtk_box_append (GTK_BOX (box), marks);
+  return box;
+}
+
 GtkWidget *
 rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *number)
 {
@@ -203,10 +218,9 @@ rounds_new_over_row (const RoundsNewsLine *news, const char *who, const char *nu
   gtk_box_append (GTK_BOX (person), warning);
   append (flow, label_new (rounds_say_flag (news->flag), 6, "look-bad"));
   append (flow, person);
-  box = append_named (flow, label_new (news->title, 24, NULL));
+  box = append_named (flow, over_name (news));
   append (news->report ? flow : box, over_value (news));
-  append (flow, pair (label_new (news->report ? _ ("report in words") : news->range, -1, "small"),
-                      label_new (news->marks, -1, "small-warn"), 22));
+  append (flow, label_new (news->report ? _ ("report in words") : news->range, 22, "small"));
   append (flow, pair (label_new (taken, -1, "small"),
                       label_new (arrived, -1,
                                  news->late || news->later ? "small-warn" : "small-secondary"),
