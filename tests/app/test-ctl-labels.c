@@ -225,6 +225,26 @@ test_old_label (CtlFixture *fixture, gconstpointer data)
 #undef VERSION
 }
 
+/* For whoever keeps the events, reading what is shared is no change. */
+static void
+assert_no_change (CtlFixture *fixture)
+{
+  g_auto (Run) events = { 0 };
+  g_auto (GStrv) each = NULL;
+  guint n = 0;
+
+  CTL (fixture, NULL, &events, "audit", OPEN, "export");
+  assert_ok (&events);
+  each = g_strsplit (events.out, "\n", -1);
+  for (guint i = 0; each[i] != NULL; i++)
+    if (strstr (each[i], "\"code\":\"open-shared\"") != NULL)
+      {
+        assert_has (each[i], "\"code\":\"read\"");
+        n++;
+      }
+  g_assert_cmpuint (n, ==, 1);
+}
+
 /* A Bundle that is kept is in the chart of the one patient of its entries: nobody has to assign it, whoever
  * reads it opens that chart, and the label of any entry holds it back. One of several patients is nobody's. */
 static void
@@ -281,6 +301,7 @@ test_bundles (CtlFixture *fixture, gconstpointer data)
   assert_ok (&audit);
   assert_audited (audit.out, "open-chart", "of-eve", 0);
   assert_audited (audit.out, "open-shared", "of-both", 0);
+  assert_no_change (fixture);
 #undef BUNDLE
 #undef ENTRY
 #undef PERSON
