@@ -234,7 +234,7 @@ def take_in(flow):
     flow.ok('report of the drop', report.name.startswith('9 records read: 9 new, 0 changed, 0 the same.'),
             report.name)
     window.press(window.find_all('Close', BUTTONS)[-1])  # the dialog's; the window's own comes first
-    window.find(IMPORTED, STATUS)
+    window.find(IMPORTED, ROWS)
     window.take_focus_back()
     window.find_focused('Find a patient', ENTRIES)
     window.keys('ctrl+i')
@@ -245,7 +245,7 @@ def take_in(flow):
     report = window.find('records read:', LABELS)
     flow.ok('report', report.name.startswith('9 records read: 0 new, 0 changed, 9 the same.'), report.name)
     window.press(window.find_focused('Close', BUTTONS))
-    window.find(IMPORTED, STATUS)
+    window.find(IMPORTED, ROWS)
     flow.ok('listed')
     flow.ok('not among the recent files', os.path.basename(BUNDLE) not in recent_files())
     window.take_focus_back()
