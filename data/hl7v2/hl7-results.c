@@ -99,16 +99,6 @@ set_measured_text (RoundsHl7Reading *r,
   set_text (value, text);
 }
 
-static RoundsQuantity
-with_unit (RoundsHl7Reading *r, const char *decimal, const RoundsQuantity *unit)
-{
-  RoundsQuantity out = rounds_build_quantity (&r->build, decimal, unit->unit);
-
-  out.unit_system = unit->unit_system;
-  out.unit_code = unit->unit_code;
-  return out;
-}
-
 static void
 read_number (RoundsHl7Reading *r, const char *text, const RoundsQuantity *unit, RoundsValue *value)
 {
@@ -121,7 +111,7 @@ read_number (RoundsHl7Reading *r, const char *text, const RoundsQuantity *unit, 
       return;
     }
   value->type = ROUNDS_VALUE_QUANTITY;
-  value->first = with_unit (r, at, unit);
+  value->first = rounds_build_quantity_in (&r->build, at, unit);
   value->first.comparator = comparator;
 }
 
@@ -149,8 +139,8 @@ read_structured (RoundsHl7Reading *r,
   if (parts[0] != NULL || parts[2] == NULL || !rounds_build_is_decimal (parts[1]) ||
       !rounds_build_is_decimal (parts[3]) || strlen (parts[2]) != 1)
     return;
-  value->first = with_unit (r, parts[1], unit);
-  value->second = with_unit (r, parts[3], unit);
+  value->first = rounds_build_quantity_in (&r->build, parts[1], unit);
+  value->second = rounds_build_quantity_in (&r->build, parts[3], unit);
   value->text = all; /* each of the two has the unit */
   if (parts[2][0] == '-')
     value->type = ROUNDS_VALUE_RANGE;

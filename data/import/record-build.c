@@ -275,8 +275,8 @@ rounds_build_quantity (RoundsBuild *self, const char *decimal, const char *unit)
   return (RoundsQuantity){ .decimal = kept, .number = isinf (number) ? NAN : number, .unit = unit };
 }
 
-static RoundsQuantity
-bound_of (RoundsBuild *self, const char *decimal, const RoundsQuantity *unit)
+RoundsQuantity
+rounds_build_quantity_in (RoundsBuild *self, const char *decimal, const RoundsQuantity *unit)
 {
   RoundsQuantity out = rounds_build_quantity (self, decimal, unit->unit);
 
@@ -295,10 +295,10 @@ rounds_build_range (RoundsBuild *self, const char *text, const RoundsQuantity *u
   if (g_strv_length (parts) == 2 && rounds_build_is_decimal (g_strstrip (parts[0])) &&
       rounds_build_is_decimal (g_strstrip (parts[1])))
     {
-      range.low = bound_of (self, parts[0], unit);
-      range.high = bound_of (self, parts[1], unit);
+      range.low = rounds_build_quantity_in (self, parts[0], unit);
+      range.high = rounds_build_quantity_in (self, parts[1], unit);
     }
   else if (one != NULL && rounds_build_is_decimal (one))
-    *(text[0] == '<' ? &range.high : &range.low) = bound_of (self, one, unit);
+    *(text[0] == '<' ? &range.high : &range.low) = rounds_build_quantity_in (self, one, unit);
   return range;
 }

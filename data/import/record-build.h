@@ -76,6 +76,10 @@ gboolean rounds_build_is_decimal (const char *text);
 /* Of a decimal, or of NULL. JSON knows no "+4.", ".5" or "007": such a one is kept as "4", "0.5",
  * "7"; every other digit stays, the last zeros too. */
 RoundsQuantity rounds_build_quantity (RoundsBuild *self, const char *decimal, const char *unit);
+/* In the unit, its system and code that another has. */
+RoundsQuantity rounds_build_quantity_in (RoundsBuild *self,
+                                         const char *decimal,
+                                         const RoundsQuantity *unit);
 /* A range in words, kept as `text`: "low-high", "< high", "> low" are numbers as well, of this unit; what is not one
  * of the three beyond doubt stays words alone. Needs the block only. */
 RoundsRange rounds_build_range (RoundsBuild *self, const char *text, const RoundsQuantity *unit);
