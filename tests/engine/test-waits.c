@@ -125,10 +125,10 @@ look (const rx_language *language)
                  fits_one (&language->network->runners[RX_RUN_DECODE].pace) };
 }
 
-/* One, or one for each of a crew, for every token that fits: where the crew paused there are more, and where a stall
- * of the machine was learned the next tokens are cut, for a while (on one with many other programs a tenth of them,
- * seen). Tokens that are cut are few, and so are pauses where no other program wants
- * both cores. */
+/* One, or one for each of a crew, for every token that fits, and after each pause of the crew one for each partner that
+ * had stopped. Where a stall of the machine was learned the next tokens are cut, for a while (on one with many other
+ * programs a tenth of them, seen): tokens that are cut are few. Pauses are as many as other programs that want both
+ * cores make them, all tokens on a host that was seen: only one thread is held to have none. */
 static void
 test_submits (gconstpointer data)
 {
@@ -136,7 +136,7 @@ test_submits (gconstpointer data)
   rx_language *language = language_new (c);
   rx_answer *answer = answer_new (language);
   rx_plan *decode = language->network->runners[RX_RUN_DECODE].batch.plan;
-  guint each = c->form->threads[0] == '2' ? 2 : 1, tokens = 0, whole = 0, paused = 0;
+  guint each = c->form->threads[0] == '2' ? 2 : 1, tokens = 0, whole = 0, paused = 0, pauses;
   rx_step step = { 0 };
   Seen before = { 0 }, now;
   guint32 n, had = 0;
@@ -152,13 +152,14 @@ test_submits (gconstpointer data)
       if (had == 1)
         rx_plan_joined (decode, NULL); /* waits for the crew */
       now = look (language);
+      pauses = (guint) (now.pauses - before.pauses);
       tokens += had > FIRST_TOKENS;
-      if (had > FIRST_TOKENS && now.pauses != before.pauses)
-        paused++;
-      else if (had > FIRST_TOKENS && before.fits)
+      paused += had > FIRST_TOKENS && pauses > 0;
+      whole += had > FIRST_TOKENS && pauses == 0 && before.fits;
+      if (had > FIRST_TOKENS && before.fits)
         {
-          whole++;
-          g_assert_cmpuint (now.submits - before.submits, ==, each);
+          g_assert_cmpuint (now.submits - before.submits, >=, each + pauses);
+          g_assert_cmpuint (now.submits - before.submits, <=, each + pauses * each);
         }
       before = now;
       had = n;
@@ -167,7 +168,8 @@ test_submits (gconstpointer data)
   g_test_message ("%u of %u tokens took one submit; in %u the crew paused", whole, tokens, paused);
   g_assert_cmpuint (tokens, >=, ANSWER / 2);
   g_assert_cmpuint (4 * (whole + paused), >=, 3 * tokens);
-  g_assert_cmpuint (whole, >=, tokens / 8);
+  if (each == 1)
+    g_assert_cmpuint (whole, >=, tokens / 8);
   rx_answer_free (answer, &done);
   rx_language_free (language);
 }
