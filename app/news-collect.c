@@ -280,7 +280,7 @@ make_item (const RoundsNewsAsk *ask, const RoundsChartRow *row, gint64 came, gbo
   guint32 version = row->event->version;
   gboolean taken = mark != NULL && mark->taken == version && mark->taken != 0;
 
-  return (RoundsNewsItem){
+  RoundsNewsItem item = {
     .row = row,
     .report = rounds_news_report_of (ask->index, row),
     .came = came,
@@ -296,6 +296,13 @@ make_item (const RoundsNewsAsk *ask, const RoundsChartRow *row, gint64 came, gbo
     .at = taken ? mark->at : NULL,
     .text = taken ? mark->text : NULL,
   };
+  gpointer held;
+
+  item.place = rounds_news_part (&item);
+  if (item.place == ROUNDS_NEWS_SEEN && ask->held != NULL &&
+      g_hash_table_lookup_extended (ask->held, row, NULL, &held))
+    item.place = GPOINTER_TO_UINT (held);
+  return item;
 }
 
 RoundsNewsPart
@@ -337,7 +344,7 @@ compare_items (gconstpointer a, gconstpointer b, gpointer index)
   guint place = place_of (index, one->row), other_place = place_of (index, other->row);
   gboolean flagged = rounds_say_flag_of (one->row) != ROUNDS_FLAG_NONE;
   gboolean other_flagged = rounds_say_flag_of (other->row) != ROUNDS_FLAG_NONE;
-  int order = (int) rounds_news_part (one) - (int) rounds_news_part (other);
+  int order = (int) one->place - (int) other->place;
 
   if (order == 0)
     order = compare_times (one->came, other->came);

@@ -15,6 +15,8 @@ struct _RoundsNews
   RoundsNewsMarks *marks;
   GArray *items; /* RoundsNewsItem */
   gint64 last_looked, since;
+  GHashTable *
+      held; /* RoundsChartRow to its RoundsNewsPart: seen since rounds_news_hold; NULL: it is not asked for */
   gboolean looked; /* this opening is marked, or the mark is on its way */
 };
 
@@ -46,9 +48,9 @@ collect (RoundsNews *self)
   if (index == NULL || self->marks == NULL)
     return;
   self->since = rounds_news_since_of (rounds_patient_get_now (self->patient), self->last_looked);
-  self->items = rounds_news_collect (&(RoundsNewsAsk){ index, self->marks,
-                                                       rounds_patient_get_now (self->patient),
-                                                       self->since, self->patient->read->times });
+  self->items = rounds_news_collect (
+      &(RoundsNewsAsk){ index, self->marks, rounds_patient_get_now (self->patient), self->since,
+                        self->patient->read->times, self->held });
 }
 
 static void
@@ -63,6 +65,35 @@ read_marks (RoundsNews *self)
   rounds_news_marks_read (self->marks,
                           rounds_patient_get_local (self->patient, ROUNDS_LOCAL_ACKNOWLEDGED),
                           FALSE);
+}
+
+/* ---- where it stands ---- */
+
+/* What is critical is so to everybody: seen or not it stands first, and leaves when somebody acknowledges it. */
+static void
+hold_place (RoundsNews *self, const guint8 rid[ROUNDS_RID_BYTES])
+{
+  for (guint i = 0; self->held != NULL && i < rounds_news_size (self); i++)
+    {
+      const RoundsNewsItem *item = rounds_news_get (self, i);
+
+      if (!item->critical && memcmp (item->row->event->rid, rid, ROUNDS_RID_BYTES) == 0)
+        g_hash_table_insert (self->held, (gpointer) item->row, GUINT_TO_POINTER (item->place));
+    }
+}
+
+void
+rounds_news_hold (RoundsNews *self, gboolean hold)
+{
+  gboolean moved = self->held != NULL && g_hash_table_size (self->held) > 0;
+
+  g_clear_pointer (&self->held, g_hash_table_unref);
+  if (hold)
+    self->held = g_hash_table_new (NULL, NULL);
+  if (!moved)
+    return;
+  collect (self);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
 /* ---- marks that are written ---- */
@@ -148,6 +179,7 @@ on_acted (RoundsNews *self, const RoundsAct *act, const RoundsActDone *done)
                                                          .at = at,
                                                          .text = act->text,
                                                          .seen = act->type == ROUNDS_ACT_SEEN });
+  hold_place (self, done->rid);
   collect (self);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
@@ -159,6 +191,8 @@ read_chart (RoundsNews *self)
 {
   const RoundsPerson *person = rounds_patient_get_person (self->patient);
 
+  if (self->held != NULL)
+    g_hash_table_remove_all (self->held);
   read_marks (self);
   if (self->marks != NULL && person != NULL && !self->looked)
     self->last_looked = rounds_news_marks_seen_at (self->marks, person->rid);
@@ -199,6 +233,7 @@ rounds_news_finalize (GObject *object)
   RoundsNews *self = ROUNDS_NEWS (object);
 
   g_clear_pointer (&self->items, g_array_unref);
+  g_clear_pointer (&self->held, g_hash_table_unref);
   g_clear_pointer (&self->marks, rounds_news_marks_free);
   G_OBJECT_CLASS (rounds_news_parent_class)->finalize (object);
 }

@@ -28,6 +28,17 @@ G_BEGIN_DECLS
 
 #define ROUNDS_NEWS_DAYS 30 /* [J] how long what nobody opened stays new */
 
+/* In the order of the page. */
+typedef enum
+{
+  ROUNDS_NEWS_CRITICAL = 0,
+  ROUNDS_NEWS_UNSEEN,
+  ROUNDS_NEWS_REPORTS, /* in words, unseen; once seen they stand with the results that are */
+  ROUNDS_NEWS_SEEN,    /* not acknowledged */
+  ROUNDS_NEWS_ACKNOWLEDGED,
+  ROUNDS_N_NEWS
+} RoundsNewsPart;
+
 typedef struct
 {
   const RoundsChartRow *row;
@@ -42,18 +53,8 @@ typedef struct
   const char *by;            /* who acknowledged it last, whoever it is; NULL: nobody */
   const char *at;            /* when, as the mark says; NULL */
   const char *text;          /* what was done; NULL or "" */
+  RoundsNewsPart place; /* where it stands: its part, or with rounds_news_hold the one it had */
 } RoundsNewsItem;
-
-/* In the order of the page. */
-typedef enum
-{
-  ROUNDS_NEWS_CRITICAL = 0,
-  ROUNDS_NEWS_UNSEEN,
-  ROUNDS_NEWS_REPORTS, /* in words, unseen; once seen they stand with the results that are */
-  ROUNDS_NEWS_SEEN,    /* not acknowledged */
-  ROUNDS_NEWS_ACKNOWLEDGED,
-  ROUNDS_N_NEWS
-} RoundsNewsPart;
 
 /* Signals:
  *   "changed" ()               every item given before is dead once the handlers have returned
@@ -91,6 +92,11 @@ char *rounds_news_unread_words (guint n);
 gboolean rounds_news_is_report (RoundsNews *self, const RoundsChartRow *row);
 /* What a report in words concludes, or that its words are in a document; what is cut says so. (transfer full) */
 char *rounds_news_report_words (const RoundsEvent *report);
+
+/* While a list is on the screen nothing moves in it that was only opened: what is seen from now on stands where it
+ * stood, so that the next one is next and no other comes under the pointer. FALSE, or a chart read anew: all stand by
+ * their part. */
+void rounds_news_hold (RoundsNews *self, gboolean hold);
 
 /* Its source was opened. Nothing happens off now (W2), or when it was seen. */
 void rounds_news_see (RoundsNews *self, const RoundsChartRow *row);

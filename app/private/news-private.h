@@ -44,6 +44,8 @@ typedef struct
   const RoundsNewsMarks *marks;
   gint64 now, since;
   const RoundsNewsTimes *times; /* of index; NULL: they are worked out */
+  GHashTable *
+      held; /* RoundsChartRow to the RoundsNewsPart where it stands though it is seen; NULL: none */
 } RoundsNewsAsk;
 
 gint64 rounds_news_since_of (gint64 now, gint64 last_looked);

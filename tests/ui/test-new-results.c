@@ -5,6 +5,7 @@
 #include "lists.h"
 #include "local.h"
 #include "new-results-page.h"
+#include "new-results-row.h"
 #include "new-results-words.h"
 #include "news.h"
 #include "over-lists.h"
@@ -246,6 +247,62 @@ test_ask_seen (Fixture *self, gconstpointer data)
   ui_record_frames (self->record, 10);
   g_assert_true (rounds_news_find (news, last)->acknowledged);
   g_assert_false (rounds_news_find (news, first)->acknowledged);
+}
+
+static const RoundsChartRow *
+row_at (GtkListBox *list, int at)
+{
+  return g_object_get_data (G_OBJECT (gtk_list_box_get_row_at_index (list, at)), "row");
+}
+
+static const RoundsChartRow *
+selected_of (GtkListBox *list)
+{
+  return g_object_get_data (G_OBJECT (gtk_list_box_get_selected_row (list)), "row");
+}
+
+/* What is opened stays where it was, chosen, so that the next one is next; what is acknowledged gives its place to the
+ * next, which has the focus. */
+static void
+test_in_place (Fixture *self, gconstpointer data)
+{
+  GtkWidget *page = show (self, "Wes853");
+  GtkListBox *list = GTK_LIST_BOX (ui_find_type (page, GTK_TYPE_LIST_BOX));
+  RoundsNews *news = rounds_news_of (self->record->patient);
+  const RoundsChartRow *second = row_at (list, 1), *third = row_at (list, 2);
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (list, 1);
+
+  gtk_list_box_select_row (list, row);
+  gtk_widget_grab_focus (GTK_WIDGET (row));
+  g_signal_emit_by_name (list, "row-activated", row);
+  g_assert_true (test_wait_until (says_14, page, TEST_PATIENCE_MS));
+  g_assert_true (row_at (list, 1) == second);
+  g_assert_true (row_at (list, 2) == third);
+  g_assert_true (selected_of (list) == second);
+  g_assert_true (ui_shows (page, "Unseen · 13"));
+  g_assert_true (ui_shows (page, "not yet opened by you; 1 that you opened stands here"));
+  g_assert_false (ui_shows (page, "Seen, not acknowledged"));
+  g_assert_true (rounds_news_find (news, second)->seen);
+
+  row = gtk_list_box_get_row_at_index (list, 1);
+  gtk_widget_grab_focus (rounds_new_result_button (GTK_WIDGET (row), "acknowledge"));
+  rounds_news_acknowledge (news, second, "seen at the bedside");
+  g_assert_true (test_wait_until (says_acknowledged, page, TEST_PATIENCE_MS));
+  g_assert_true (row_at (list, 1) == third);
+  g_assert_true (selected_of (list) == third);
+  g_assert_true (gtk_widget_get_focus_child (GTK_WIDGET (list)) ==
+                 GTK_WIDGET (gtk_list_box_get_row_at_index (list, 1)));
+
+  /* Who comes back finds all by what they are. */
+  row = gtk_list_box_get_row_at_index (list, 1);
+  g_signal_emit_by_name (list, "row-activated", row);
+  ui_record_frames (self->record, 10);
+  g_assert_true (row_at (list, 1) == third);
+  gtk_widget_hide (page);
+  gtk_widget_show (page);
+  ui_record_frames (self->record, 5);
+  g_assert_true (row_at (list, 1) != third);
+  g_assert_true (ui_shows (page, "Seen, not acknowledged · 1"));
 }
 
 /* As if the chart had been loaded over a year ago, and what is critical had come two months ago. */
@@ -604,6 +661,7 @@ main (int argc, char **argv)
   g_test_add ("/w3/words", Fixture, NULL, setup, test_words, teardown);
   g_test_add ("/w3/narrow", Fixture, NULL, setup, test_narrow, teardown);
   g_test_add ("/w3/seen", Fixture, NULL, setup, test_seen, teardown);
+  g_test_add ("/w3/in-place", Fixture, NULL, setup, test_in_place, teardown);
   g_test_add ("/w3/ask-seen", Fixture, NULL, setup, test_ask_seen, teardown);
   g_test_add ("/w3/from-before", Fixture, NULL, setup, test_from_before, teardown);
   g_test_add ("/w3/another", Fixture, NULL, setup, test_another, teardown);

@@ -125,6 +125,16 @@ add_pending (RoundsNewResultsPage *self)
 }
 
 static void
+set_head (RoundsNewResultsPage *self, GtkWidget *row, RoundsNewsPart place)
+{
+  g_autofree char *title = rounds_news_part_title (place,
+                                                   rounds_news_count_part (self->news, place));
+  g_autofree char *note = rounds_news_place_note (self->news, place);
+
+  rounds_new_results_set_head (row, title, note, place == ROUNDS_NEWS_CRITICAL);
+}
+
+static void
 add_items (RoundsNewResultsPage *self)
 {
   const RoundsChartIndex *index = rounds_patient_get_index (self->patient);
@@ -136,18 +146,11 @@ add_items (RoundsNewResultsPage *self)
   for (guint i = 0; i < MIN (n, self->shown); i++)
     {
       const RoundsNewsItem *item = rounds_news_get (self->news, i);
-      RoundsNewsPart part = rounds_news_part (item);
       GtkWidget *row = add_item (self, list, item);
 
-      if (part != last)
-        {
-          g_autofree char *title = rounds_news_part_title (part, rounds_news_count_part (self->news,
-                                                                                         part));
-
-          rounds_new_results_set_head (row, title, rounds_news_part_note (part),
-                                       part == ROUNDS_NEWS_CRITICAL);
-        }
-      last = part;
+      if (item->place != last)
+        set_head (self, row, item->place);
+      last = item->place;
     }
   if (n > self->shown)
     gtk_list_box_append (self->list, rounds_new_more_row (n - self->shown));
@@ -234,19 +237,74 @@ fill (RoundsNewResultsPage *self)
   gtk_list_box_invalidate_headers (self->list);
 }
 
+/* A line before the list is filled anew. */
+typedef struct
+{
+  const RoundsChartRow *row; /* of a chart that may have gone: only compared */
+  gboolean acknowledged;
+  int at;
+} Line;
+
+static gboolean
+is_acknowledged (GtkListBoxRow *row)
+{
+  GtkWidget *button = rounds_new_result_button (GTK_WIDGET (row), "acknowledge");
+
+  return button != NULL && !gtk_widget_get_visible (button);
+}
+
+static Line
+line_of (GtkListBoxRow *row)
+{
+  return row == NULL ? (Line){ .at = 0 }
+                     : (Line){ row_of (GTK_WIDGET (row)), is_acknowledged (row),
+                               gtk_list_box_row_get_index (row) };
+}
+
+/* The same, wherever it stands now. NULL: it has gone, or was acknowledged, and so is done. */
+static GtkListBoxRow *
+find_same (RoundsNewResultsPage *self, const Line *line)
+{
+  GtkListBoxRow *row = NULL;
+
+  for (int i = 0;
+       line->row != NULL && (row = gtk_list_box_get_row_at_index (self->list, i)) != NULL &&
+       (row_of (GTK_WIDGET (row)) != line->row || is_acknowledged (row) != line->acknowledged);)
+    i++;
+  return row;
+}
+
+static GtkListBoxRow *
+focused_row (RoundsNewResultsPage *self)
+{
+  GtkWidget *focus = gtk_widget_get_focus_child (GTK_WIDGET (self->list));
+
+  return GTK_IS_LIST_BOX_ROW (focus) ? GTK_LIST_BOX_ROW (focus) : NULL;
+}
+
+/* What is done gives its place, and the focus, to what comes after it. */
 static gboolean
 on_refill (gpointer data)
 {
   RoundsNewResultsPage *self = data;
-  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->list), *row;
-  int at = selected != NULL ? gtk_list_box_row_get_index (selected) : 0;
+  Line selected = line_of (gtk_list_box_get_selected_row (self->list));
+  Line focused = line_of (focused_row (self));
   RoundsFocusPlace *place = rounds_focus_place_take (GTK_WIDGET (self->list));
+  GtkListBoxRow *row;
 
   self->refill = 0;
   fill (self);
-  row = gtk_list_box_get_row_at_index (self->list, at);
-  rounds_focus_place_give_back (place, GTK_WIDGET (self->list));
-  gtk_list_box_select_row (self->list, row);
+  row = find_same (self, &selected);
+  gtk_list_box_select_row (self->list,
+                           row != NULL ? row
+                                       : gtk_list_box_get_row_at_index (self->list, selected.at));
+  row = focused.row == NULL || find_same (self, &focused) != NULL
+            ? NULL
+            : gtk_list_box_get_row_at_index (self->list, focused.at);
+  if (row == NULL || !gtk_widget_grab_focus (GTK_WIDGET (row)))
+    rounds_focus_place_give_back (place, GTK_WIDGET (self->list));
+  else if (place != NULL)
+    rounds_focus_place_free (place);
   return G_SOURCE_REMOVE;
 }
 
@@ -365,11 +423,27 @@ rounds_new_results_page_dispose (GObject *object)
 }
 
 static void
+rounds_new_results_page_map (GtkWidget *widget)
+{
+  rounds_news_hold (ROUNDS_NEW_RESULTS_PAGE (widget)->news, TRUE);
+  GTK_WIDGET_CLASS (rounds_new_results_page_parent_class)->map (widget);
+}
+
+static void
+rounds_new_results_page_unmap (GtkWidget *widget)
+{
+  rounds_news_hold (ROUNDS_NEW_RESULTS_PAGE (widget)->news, FALSE);
+  GTK_WIDGET_CLASS (rounds_new_results_page_parent_class)->unmap (widget);
+}
+
+static void
 rounds_new_results_page_class_init (RoundsNewResultsPageClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = rounds_new_results_page_dispose;
+  widget_class->map = rounds_new_results_page_map;
+  widget_class->unmap = rounds_new_results_page_unmap;
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_j, 0, on_next, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_k, 0, on_previous, NULL);

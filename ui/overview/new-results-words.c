@@ -214,3 +214,22 @@ rounds_news_part_note (RoundsNewsPart part)
 
   return _ (part_notes[part]);
 }
+
+char *
+rounds_news_place_note (RoundsNews *news, RoundsNewsPart place)
+{
+  guint held = 0;
+
+  for (guint i = 0; i < rounds_news_size (news); i++)
+    {
+      const RoundsNewsItem *item = rounds_news_get (news, i);
+
+      held += item->place == place && rounds_news_part (item) != place;
+    }
+  if (held == 0)
+    return g_strdup (rounds_news_part_note (place));
+  return g_strdup_printf (ngettext ("%s; %u that you opened stands here until you leave this page",
+                                    "%s; %u that you opened stand here until you leave this page",
+                                    held),
+                          rounds_news_part_note (place), held);
+}

@@ -38,5 +38,7 @@ char *rounds_news_pending_words (const RoundsChartIndex *index,
 char *rounds_news_part_title (RoundsNewsPart part, guint n);
 const char *rounds_news_part_note (RoundsNewsPart part);
 guint rounds_news_count_part (RoundsNews *news, RoundsNewsPart part);
+/* The note, with how many stand there only because they were opened just now (rounds_news_hold). (transfer full) */
+char *rounds_news_place_note (RoundsNews *news, RoundsNewsPart place);
 
 G_END_DECLS

@@ -188,24 +188,33 @@ add_item (News *self, const RoundsNewsItem *item)
 }
 
 static void
-add_items (News *self)
+add_part (News *self, RoundsNewsPart part)
 {
-  RoundsNewsPart last = ROUNDS_N_NEWS;
+  gboolean titled = FALSE;
 
   for (guint i = 0; i < rounds_news_size (self->news); i++)
     {
       const RoundsNewsItem *item = rounds_news_get (self->news, i);
-      RoundsNewsPart part = rounds_news_part (item);
-      g_autofree char *title = rounds_news_part_title (part,
-                                                       rounds_news_count_part (self->news, part));
-      g_autofree char *whole = g_strdup_printf ("%s · %s", title, rounds_news_part_note (part));
+      g_autofree char *title = NULL, *whole = NULL;
 
-      if (part != last)
+      if (rounds_news_part (item) != part)
+        continue;
+      title = rounds_news_part_title (part, rounds_news_count_part (self->news, part));
+      whole = g_strdup_printf ("%s · %s", title, rounds_news_part_note (part));
+      if (!titled)
         rounds_paper_table_group (self->table, whole);
-      last = part;
+      titled = TRUE;
       if (!rounds_chart_paper_keeps (item->row, self->sensitive, &self->guarded))
         add_item (self, item);
     }
+}
+
+/* On the page some may stand for now where they stood before they were opened (rounds_news_hold); on paper none. */
+static void
+add_items (News *self)
+{
+  for (RoundsNewsPart part = 0; part < ROUNDS_N_NEWS; part++)
+    add_part (self, part);
 }
 
 static void
