@@ -75,6 +75,18 @@ rounds_list_stop_enter_list (GtkWidget *list)
          (row != NULL && (!rounds_list_headings_is (row) || is_in_view (row, scroller)));
 }
 
+gboolean
+rounds_list_stop_enter_selected (GtkWidget *list)
+{
+  if (!gtk_widget_get_mapped (list))
+    return FALSE;
+  for (GtkWidget *row = first_row (list); row != NULL; row = gtk_widget_get_next_sibling (row))
+    if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0 &&
+        gtk_widget_grab_focus (row))
+      return TRUE;
+  return FALSE;
+}
+
 /* To the next thing in the row that has the focus. */
 static gboolean
 move_in_row (GtkWidget *list, GtkDirectionType direction)

@@ -23,5 +23,8 @@ GtkWidget *rounds_list_stop_new (GtkWidget *scroller);
 /* Puts the focus into the list of a stop, as Tab does from outside. FALSE: no row of it takes the
  * focus. */
 gboolean rounds_list_stop_enter_list (GtkWidget *list);
+/* To the row that is selected: where a key chose another than has the focus, Enter would be for one and the mark on the
+ * other. FALSE: it is not on the screen. */
+gboolean rounds_list_stop_enter_selected (GtkWidget *list);
 
 G_END_DECLS

@@ -21,7 +21,7 @@ static const RoundsPaletteAction patients_actions[] = {
 static const RoundsPaletteAction round_actions[] = {
   { "round.next", N_ ("Next Patient of the Round"), N_ ("step"), "j" },
   { "round.before", N_ ("Patient Before"), N_ ("step back"), "k" },
-  { "round.open", N_ ("Open the Chosen Patient"), N_ ("chart"), NULL },
+  { "round.open", N_ ("Open the Chosen Patient"), N_ ("chart"), "Return|KP_Enter" },
   { "round.note", N_ ("Open the Patient and Write a Note"), N_ ("draft"), "n" },
   { "round.task", N_ ("Open the Patient and Make a Task"), N_ ("to do"), "t" },
   { "round.preview", N_ ("Show or Hide What Is Below the Round"), N_ ("preview"), "space" },

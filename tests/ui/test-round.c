@@ -12,6 +12,7 @@
 #include "round-row.h"
 #include "round.h"
 #include "ui-checks.h"
+#include "ui-keys.h"
 #include "ui-resources.h"
 
 #include <string.h>
@@ -525,6 +526,43 @@ has_the_focus (gpointer list)
   return focus != NULL && gtk_widget_is_ancestor (focus, list);
 }
 
+static gboolean
+focus_is_chosen (GtkWidget *list)
+{
+  GtkWidget *row = gtk_widget_get_focus_child (list);
+
+  return row != NULL && (gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0;
+}
+
+/* Who is chosen by J has the focus, and Enter opens that one: not the one that had the focus before. */
+static void
+test_enter (Fixture *fixture, gconstpointer data)
+{
+  GtkWidget *list = ui_find (GTK_WIDGET (fixture->page), "list");
+  GtkWidget *window = GTK_WIDGET (fixture->record->window);
+
+  wait_read (fixture);
+  ui_take_keyboard (GTK_WINDOW (window));
+  rounds_round_page_focus (fixture->page);
+  for (guint i = 0; i < 2; i++)
+    {
+      ui_press_key (window, "j", NULL, NULL);
+      g_assert_true (focus_is_chosen (list));
+    }
+  g_assert_true (g_str_has_prefix (chosen (fixture), "MARKS830 Huey641"));
+  ui_record_frames (fixture->record, 3);
+  g_assert_true (focus_is_chosen (list));
+  ui_press_key (window, "Return", NULL, NULL);
+  g_assert_cmpstr (fixture->who, ==, "MARKS830 Huey641 Brad867");
+  /* Whatever has the focus: what is marked as chosen is what is opened. */
+  gtk_single_selection_set_selected (GTK_SINGLE_SELECTION (
+                                         gtk_list_view_get_model (GTK_LIST_VIEW (list))),
+                                     1);
+  g_assert_false (focus_is_chosen (list));
+  ui_press_key (window, "Return", NULL, NULL);
+  g_assert_true (g_str_has_prefix (fixture->who, "BERGSTROM287 Azzie965"));
+}
+
 /* A window that is made narrower makes other rows: J and K go on. */
 static void
 test_focus (Fixture *fixture, gconstpointer data)
@@ -718,6 +756,7 @@ main (int argc, char **argv)
   ADD ("/w13/whole", test_whole);
   ADD ("/w13/acts", test_acts);
   ADD ("/w13/keys", test_keys);
+  ADD ("/w13/enter", test_enter);
   ADD ("/w13/focus", test_focus);
   ADD ("/w13/row", test_row);
   g_test_add_func ("/w13/alerts", test_alerts);

@@ -231,12 +231,8 @@ focus_chosen (gpointer data)
   if (self->list == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self->list)) ||
       gtk_root_get_focus (root) != NULL)
     return;
-  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL;
-       row = gtk_widget_get_next_sibling (row))
-    if ((gtk_widget_get_state_flags (row) & GTK_STATE_FLAG_SELECTED) != 0 &&
-        gtk_widget_get_mapped (row) && gtk_widget_grab_focus (row))
-      return;
-  rounds_patients_page_focus (self);
+  if (!rounds_list_stop_enter_selected (GTK_WIDGET (self->list)))
+    rounds_patients_page_focus (self);
 }
 
 /* The person who was chosen stays so or nobody is: a search alone chooses, the first that it finds. A list that nobody

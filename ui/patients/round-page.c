@@ -296,6 +296,8 @@ step (RoundsRoundPage *self, int by)
   at = at == GTK_INVALID_LIST_POSITION ? 0 : (guint) CLAMP ((int) at + by, 0, n - 1);
   gtk_single_selection_set_selected (self->selection, at);
   gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", at);
+  if (gtk_widget_get_focus_child (GTK_WIDGET (self->list)) != NULL)
+    rounds_list_stop_enter_selected (GTK_WIDGET (self->list));
 }
 
 static void
