@@ -4,6 +4,7 @@
 #include "ccda.h"
 #include "incoming.h"
 #include "local.h"
+#include "narrative.h"
 #include "program-paths.h"
 #include "reader-client.h"
 #include "scan.h"
@@ -305,6 +306,49 @@ rounds_documents_read_unasked (const char *format,
   return ask_reader (&question, cancellable, error);
 }
 
+/* The media types that are read, by the words that they begin with. */
+static const char *const formats[][2] = {
+  { "text/plain", "text" },
+  { "text/html", "html" },
+  { "application/xhtml+xml", "html" },
+  { "text/rtf", "rtf" },
+  { "application/rtf", "rtf" },
+  { "application/pdf", "pdf" },
+  { "image/png", "png" },
+  { "image/jpeg", "jpeg" },
+  { "image/jpg", "jpeg" },
+  { "application/hl7-cda+xml", "cda" },
+  { "application/cda+xml", "cda" },    /* HL7 C-CDA on FHIR, mapping of notes */
+  { "application/hl7-v3+xml", "cda" }, /* HL7 FHIR R4, the DocumentReference example */
+  { "application/hl7-sda+xml", "cda" },
+  { "text/xml", "cda" },
+  { "application/xml", "cda" },
+};
+
+const char *
+rounds_documents_format (const char *content_type)
+{
+  for (gsize i = 0; content_type != NULL && i < G_N_ELEMENTS (formats); i++)
+    {
+      gsize size = strlen (formats[i][0]);
+
+      if (g_ascii_strncasecmp (content_type, formats[i][0], size) == 0 &&
+          (content_type[size] == '\0' || content_type[size] == ';' || content_type[size] == ' '))
+        return formats[i][1];
+    }
+  return NULL;
+}
+
+/* NULL: of a kind that is not read, or a picture. */
+static const char *
+text_format_of (const char *content_type)
+{
+  const char *format = rounds_documents_format (content_type);
+
+  return format != NULL && strcmp (format, "png") != 0 && strcmp (format, "jpeg") != 0 ? format
+                                                                                       : NULL;
+}
+
 /* NULL: it could make nothing of it. */
 static GBytes *
 text_of_reader (const char *format, GBytes *document)
@@ -319,24 +363,29 @@ text_of_reader (const char *format, GBytes *document)
   return g_bytes_new (said, size);
 }
 
-/* NULL: of a kind that is not read. */
-static const char *
-format_of (const char *content_type)
+/* What its author attested (narrative.h). Of one whose body is a file, what the file says; NULL: it is no C-CDA, or the
+ * file is none that is read. */
+static GBytes *
+text_of_cda (GBytes *document)
 {
-  static const char *const formats[][2] = {
-    { "text/plain", "text" },     { "text/html", "html" }, { "application/xhtml+xml", "html" },
-    { "application/pdf", "pdf" }, { "text/rtf", "rtf" },   { "application/rtf", "rtf" },
-  };
+  gsize size;
+  const guint8 *bytes = g_bytes_get_data (document, &size);
+  g_autoptr (RoundsNarrative) narrative = rounds_narrative_of_cda (bytes, size, NULL);
+  const char *body;
+  char *text;
 
-  for (gsize i = 0; content_type != NULL && i < G_N_ELEMENTS (formats); i++)
+  if (narrative == NULL)
+    return NULL;
+  if (narrative->body == NULL)
     {
-      gsize size = strlen (formats[i][0]);
-
-      if (g_ascii_strncasecmp (content_type, formats[i][0], size) == 0 &&
-          (content_type[size] == '\0' || content_type[size] == ';' || content_type[size] == ' '))
-        return formats[i][1];
+      text = rounds_narrative_text (narrative);
+      return g_bytes_new_take (text, strlen (text));
     }
-  return NULL;
+  body = text_format_of (narrative->body_type);
+  if (body == NULL || strcmp (body, "cda") == 0)
+    return NULL;
+  return strcmp (body, "text") == 0 ? text_of_plain (narrative->body_type, narrative->body, NULL)
+                                    : text_of_reader (body, narrative->body);
 }
 
 /* The facet that an attachment is of: it says where in the bytes. NULL: it is of none. */
@@ -376,7 +425,8 @@ id_of_binary (const RoundsEvent *event,
 static GBytes *
 decode (RoundsDocuments *self, const char *format, GBytes *document, char *id)
 {
-  GBytes *text = text_of_reader (format, document);
+  GBytes *text = strcmp (format, "cda") == 0 ? text_of_cda (document)
+                                             : text_of_reader (format, document);
 
   if (text == NULL)
     {
@@ -507,7 +557,7 @@ text_of (RoundsDocuments *self,
          const char *id,
          GError **error)
 {
-  const char *format = format_of (content_type);
+  const char *format = text_format_of (content_type);
   GBytes *known = g_hash_table_lookup (self->decoded, id);
 
   if (known != NULL)
@@ -591,7 +641,7 @@ rounds_documents_text (RoundsDocuments *self,
 
   g_clear_pointer (&self->why, g_free);
   self->file_version = 0;
-  if (attachment->content_type != NULL && format_of (attachment->content_type) == NULL)
+  if (attachment->content_type != NULL && text_format_of (attachment->content_type) == NULL)
     return NULL;
   if (attachment->pointer == NULL)
     return attachment->url != NULL ? text_of_binary (self, event, attachment, error) : NULL;

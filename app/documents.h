@@ -1,7 +1,7 @@
 /* documents.h: what the documents of a chart say, as text.
  *
- * Plain text is read here; HTML, RTF and PDF by rounds-reader in its cage, once: what it said is
- * kept sealed in the store and found there the next time. Blocks; any thread, one at a time.
+ * Plain text is read here, and of a C-CDA its narrative; HTML, RTF and PDF by rounds-reader in its cage, once: what was
+ * made of them is kept sealed in the store and found there the next time. Blocks; any thread, one at a time.
  */
 #pragma once
 
@@ -44,6 +44,8 @@ GBytes *rounds_documents_cited_text (RoundsDocuments *self,
 /* Why the text that was asked for last did not come, for people: it is not in this record, or not certainly the one that
  * is meant. NULL: for another reason. Until the next is asked for. */
 const char *rounds_documents_why (RoundsDocuments *self);
+/* What reads a media type: a name of data/reader/formats.c, "text", or "cda" (narrative.h); NULL: nothing here does. */
+const char *rounds_documents_format (const char *content_type);
 /* "iso-8859-1" of "text/plain; charset=ISO-8859-1"; NULL: none is declared. (transfer full) */
 char *rounds_documents_charset (const char *content_type);
 /* UTF-8 of a plain text by the encoding that its type declares. NULL: none is declared, it is not known here, or the

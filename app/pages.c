@@ -6,43 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-typedef struct
-{
-  const char *type;   /* begins with */
-  const char *format; /* of data/reader/formats.c; "cda": narrative.h */
-} Format;
-
-static const Format formats[] = {
-  { "text/plain", "text" },
-  { "text/html", "html" },
-  { "application/xhtml+xml", "html" },
-  { "text/rtf", "rtf" },
-  { "application/rtf", "rtf" },
-  { "application/pdf", "pdf" },
-  { "image/png", "png" },
-  { "image/jpeg", "jpeg" },
-  { "image/jpg", "jpeg" },
-  { "application/hl7-cda+xml", "cda" },
-  { "application/hl7-v3+xml", "cda" }, /* HL7 FHIR R4, the DocumentReference example */
-  { "application/hl7-sda+xml", "cda" },
-  { "text/xml", "cda" },
-  { "application/xml", "cda" },
-};
-
-static const char *
-format_of (const char *type)
-{
-  for (gsize i = 0; type != NULL && i < G_N_ELEMENTS (formats); i++)
-    {
-      gsize size = strlen (formats[i].type);
-
-      if (g_ascii_strncasecmp (type, formats[i].type, size) == 0 &&
-          (type[size] == '\0' || type[size] == ';' || type[size] == ' '))
-        return formats[i].format;
-    }
-  return NULL;
-}
-
 static RoundsPages *
 pages_new (RoundsPagesKind kind, const char *said)
 {
@@ -165,7 +128,7 @@ reader_pages (const char *format, GBytes *document, GCancellable *cancellable, G
 static RoundsPages *
 pages_of (const char *type, GBytes *document, GCancellable *cancellable, GError **error)
 {
-  const char *format = format_of (type);
+  const char *format = rounds_documents_format (type);
   g_autofree char *why = NULL;
 
   if (format == NULL)
@@ -195,7 +158,7 @@ file_in_cda (RoundsPages *self, GCancellable *cancellable, GError **error)
 {
   RoundsPages *body = NULL;
 
-  if (g_strcmp0 (format_of (self->narrative->body_type), "cda") == 0)
+  if (g_strcmp0 (rounds_documents_format (self->narrative->body_type), "cda") == 0)
     body = pages_new (ROUNDS_PAGES_NOTHING, _ ("A document within a document is not shown."));
   else
     body = pages_of (self->narrative->body_type, self->narrative->body, cancellable, error);

@@ -422,6 +422,77 @@ test_charset (void)
     }
 }
 
+/* ---- what a document says, by its type ---- */
+
+#define CDA(body)                                                                   \
+  "<ClinicalDocument xmlns='urn:hl7-org:v3'><title>Summary</title><component>" body \
+  "</component></ClinicalDocument>"
+#define SECTION                                                                        \
+  CDA ("<structuredBody><component><section><title>Plan</title><text><paragraph>Stop " \
+       "naproxen.</paragraph></text></section></component></structuredBody>")
+#define FILE_OF(type, data) \
+  CDA ("<nonXMLBody><text mediaType='" type "' representation='B64'>" data "</text></nonXMLBody>")
+
+typedef struct
+{
+  const char *type, *bytes;
+  const char *says; /* among it; NULL: nothing */
+} Type;
+
+static const Type types[] = {
+  { "text/plain", "Seen today.", "Seen today." },
+  { "application/hl7-cda+xml", SECTION, "Stop naproxen." },
+  { "application/cda+xml", SECTION, "Stop naproxen." },
+  { "application/hl7-v3+xml", SECTION, "Stop naproxen." },
+  { "text/xml; charset=utf-8", SECTION, "Plan" },
+  { "application/xml", FILE_OF ("text/plain", SEEN), "Seen today." },
+  { "application/xml", FILE_OF ("text/html", HTML), "Seen today" },
+  { "application/xml", FILE_OF ("image/png", SEEN), NULL },
+  { "application/xml", FILE_OF ("application/cda+xml", SEEN), NULL },
+  { "application/xml", "<note>Stop naproxen.</note>", NULL },
+  { "application/cda+xml", "Stop naproxen.", NULL },
+  { "application/cda+xmlx", SECTION, NULL },
+  { "image/png", SECTION, NULL },
+};
+
+static void
+test_type (TestStore *self, gconstpointer data)
+{
+  const Type *type = data;
+  g_autofree char *bytes = g_base64_encode ((const guchar *) type->bytes, strlen (type->bytes));
+  g_autofree char *note = g_strdup_printf (NOTE ("\"contentType\":\"%s\",\"data\":\"%s\""),
+                                           type->type, bytes);
+  g_autofree char *lines = g_strconcat (PERSON ("1"), note, NULL), *said = NULL;
+  g_autoptr (RoundsChart) chart = NULL;
+  g_autoptr (RoundsDocuments) documents = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *events;
+
+  test_store_put (self, "clinic", lines);
+  chart = test_store_chart (self, "1");
+  documents = rounds_documents_new (chart, &test_actor, &error);
+  events = rounds_chart_get_events (chart);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const RoundsFacet *facet = rounds_event_facet (events->pdata[i], ROUNDS_FACET_ATTACHMENT, 0);
+      g_autoptr (GBytes) text = facet != NULL ? rounds_documents_text (documents, events->pdata[i],
+                                                                       &facet->attachment, &error)
+                                              : NULL;
+
+      g_assert_no_error (error);
+      if (text != NULL)
+        said = g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
+    }
+  if (type->says == NULL)
+    g_assert_null (said);
+  else
+    {
+      g_assert_nonnull (said);
+      g_assert_nonnull (strstr (said, type->says));
+      g_assert_null (strstr (said, "<"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -458,6 +529,12 @@ main (int argc, char **argv)
       g_autofree char *path = g_strconcat ("/binary/", names[i], NULL);
 
       g_test_add (path, TestStore, &cases[i], test_store_set_up, test_which, test_store_tear_down);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/binary/type/%u", i);
+
+      g_test_add (path, TestStore, &types[i], test_store_set_up, test_type, test_store_tear_down);
     }
   g_test_add_func ("/binary/charset", test_charset);
   g_test_add ("/binary/address", TestStore, NULL, test_store_set_up, test_address,

@@ -97,7 +97,7 @@ write_bundle (const char *folder)
   add_document (json, "second", "text/plain", second);
   add_document (json, "early", "text/plain", early);
   add_document (json, "added", "text/plain", added);
-  add_document (json, "summary", "application/hl7-v3+xml", ccda);
+  add_document (json, "summary", "application/cda+xml", ccda);
   g_string_append (json, "]}");
   g_assert_true (g_file_set_contents (path, json->str, (gssize) json->len, NULL));
   return path;

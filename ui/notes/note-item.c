@@ -179,6 +179,7 @@ type_words (const char *type)
     { "image/png", N_ ("picture (PNG)") },
     { "image/jpeg", N_ ("picture (JPEG)") },
     { "application/hl7-cda+xml", N_ ("C-CDA document") },
+    { "application/cda+xml", N_ ("C-CDA document") },
     { "application/hl7-v3+xml", N_ ("C-CDA document") },
   };
 

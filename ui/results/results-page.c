@@ -137,8 +137,8 @@ show_line (RoundsResultsPage *self, const RoundsResultLine *line)
                        words != NULL ? words
                        : self->low
                            ? gtk_label_get_label (self->legend)
-                           : _ ("Arrows walk · Enter opens the plot · Ctrl+Space selects one more, "
-                                "to compare"));
+                           : _ ("Arrows walk · Enter opens the plot · Ctrl+arrows and Ctrl+Space "
+                                "select several, to compare"));
 }
 
 static void
