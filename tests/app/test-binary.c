@@ -493,6 +493,17 @@ test_type (TestStore *self, gconstpointer data)
     }
 }
 
+static void
+add_types (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/binary/type/%u", i);
+
+      g_test_add (path, TestStore, &types[i], test_store_set_up, test_type, test_store_tear_down);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -530,12 +541,7 @@ main (int argc, char **argv)
 
       g_test_add (path, TestStore, &cases[i], test_store_set_up, test_which, test_store_tear_down);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/binary/type/%u", i);
-
-      g_test_add (path, TestStore, &types[i], test_store_set_up, test_type, test_store_tear_down);
-    }
+  add_types ();
   g_test_add_func ("/binary/charset", test_charset);
   g_test_add ("/binary/address", TestStore, NULL, test_store_set_up, test_address,
               test_store_tear_down);
