@@ -345,5 +345,6 @@ rounds_undo_forget (GtkWindow *window)
   if (self == NULL)
     return;
   drop (self);
+  drop_toast (self, &self->done); /* "Copied" is no longer so */
   show_can (self);
 }

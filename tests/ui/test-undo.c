@@ -466,6 +466,26 @@ test_lock (void)
   g_assert_false (g_action_group_get_action_enabled (G_ACTION_GROUP (test->window), "undo"));
 }
 
+static gboolean
+says_nothing (gpointer toasts)
+{
+  return !ui_shows (toasts, "Copied");
+}
+
+/* What was copied is not there any more. */
+static void
+test_lock_copied (void)
+{
+  g_autoptr (UiTest) test = begin ();
+  GtkWidget *toasts = ui_get (test, "toasts");
+
+  rounds_undo_say_done (toasts, "Copied, with whose it is");
+  ui_wait_frames (test, 6);
+  g_assert_true (ui_shows (toasts, "Copied, with whose it is"));
+  gtk_widget_activate_action (GTK_WIDGET (test->window), "win.lock", NULL);
+  g_assert_true (test_wait_until (says_nothing, toasts, TEST_PATIENCE_MS));
+}
+
 /* ---- whole ---- */
 
 static void
@@ -559,5 +579,6 @@ main (int argc, char **argv)
   g_test_add_func ("/undo/keeps-clear", test_keeps_clear);
   g_test_add_func ("/undo/whole", test_whole);
   g_test_add_func ("/undo/lock", test_lock);
+  g_test_add_func ("/undo/lock-copied", test_lock_copied);
   return g_test_run ();
 }
