@@ -55,6 +55,13 @@ has_none_unseen (gpointer news)
 }
 
 static gboolean
+shows_opened (gpointer page)
+{
+  return ui_shows (page, "Reports in words, unseen · 0") &&
+         ui_shows (page, "2 that you opened stand here until you leave this page");
+}
+
+static gboolean
 shows_seen (gpointer page)
 {
   return ui_shows (page, "Seen, not acknowledged · 2");
@@ -88,6 +95,10 @@ test_page (Fixture *self, gconstpointer data)
   rounds_news_see (self->news, rounds_news_get (self->news, 0)->row);
   rounds_news_see (self->news, rounds_news_get (self->news, 1)->row);
   g_assert_true (test_wait_until (has_none_unseen, self->news, TEST_PATIENCE_MS));
+  /* They stay where they were until the page is left. */
+  g_assert_true (test_wait_until (shows_opened, page, TEST_PATIENCE_MS));
+  gtk_widget_hide (page);
+  gtk_widget_show (page);
   g_assert_true (test_wait_until (shows_seen, page, TEST_PATIENCE_MS));
   g_assert_false (ui_shows (page, "Reports in words, unseen"));
 }
