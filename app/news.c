@@ -15,8 +15,8 @@ struct _RoundsNews
   RoundsNewsMarks *marks;
   GArray *items; /* RoundsNewsItem */
   gint64 last_looked, since;
-  GHashTable *
-      held; /* RoundsChartRow to its RoundsNewsPart: seen since rounds_news_hold; NULL: it is not asked for */
+  /* RoundsChartRow to the RoundsNewsPart where it was seen, since rounds_news_hold; NULL: that is not asked for. */
+  GHashTable *held;
   gboolean looked; /* this opening is marked, or the mark is on its way */
 };
 

@@ -24,7 +24,7 @@ GtkWidget *rounds_list_stop_new (GtkWidget *scroller);
  * focus. */
 gboolean rounds_list_stop_enter_list (GtkWidget *list);
 /* To the row that is selected: where a key chose another than has the focus, Enter would be for one and the mark on the
- * other. FALSE: it is not on the screen. */
+ * other. FALSE: there is no such row. */
 gboolean rounds_list_stop_enter_selected (GtkWidget *list);
 
 G_END_DECLS

@@ -190,26 +190,24 @@ add_item (News *self, const RoundsNewsItem *item)
 static void
 add_part (News *self, RoundsNewsPart part)
 {
-  gboolean titled = FALSE;
+  guint n = rounds_news_count_part (self->news, part);
+  g_autofree char *title = rounds_news_part_title (part, n);
+  g_autofree char *whole = g_strdup_printf ("%s · %s", title, rounds_news_part_note (part));
 
+  if (n == 0)
+    return;
+  rounds_paper_table_group (self->table, whole);
   for (guint i = 0; i < rounds_news_size (self->news); i++)
     {
       const RoundsNewsItem *item = rounds_news_get (self->news, i);
-      g_autofree char *title = NULL, *whole = NULL;
 
-      if (rounds_news_part (item) != part)
-        continue;
-      title = rounds_news_part_title (part, rounds_news_count_part (self->news, part));
-      whole = g_strdup_printf ("%s · %s", title, rounds_news_part_note (part));
-      if (!titled)
-        rounds_paper_table_group (self->table, whole);
-      titled = TRUE;
-      if (!rounds_chart_paper_keeps (item->row, self->sensitive, &self->guarded))
+      if (rounds_news_part (item) == part &&
+          !rounds_chart_paper_keeps (item->row, self->sensitive, &self->guarded))
         add_item (self, item);
     }
 }
 
-/* On the page some may stand for now where they stood before they were opened (rounds_news_hold); on paper none. */
+/* By part, not by place (rounds_news_hold): paper has no page that is left. */
 static void
 add_items (News *self)
 {
