@@ -39,6 +39,16 @@ ends_above (GtkWidget *widget, GtkWidget *other)
          place.origin.y + place.size.height <= (float) gtk_widget_get_height (other);
 }
 
+static int
+bottom_in (GtkWidget *widget, GtkWidget *of)
+{
+  double y;
+
+  g_assert_true (
+      gtk_widget_translate_coordinates (widget, of, 0, gtk_widget_get_height (widget), NULL, &y));
+  return (int) y;
+}
+
 /* Of a table that is wider than the page one sees that it goes on, how many columns it has, and every row of it,
  * also where its sentences are wrapped. */
 static void
@@ -48,7 +58,7 @@ check_table (guint n_columns, gboolean goes_on)
       div = g_string_new ("<div xmlns=\"http://www.w3.org/1999/xhtml\"><table><tbody>");
   g_autoptr (RoundsNarrative) narrative = NULL;
   g_autofree char *said = NULL;
-  GtkWidget *view, *window = gtk_window_new (), *last, *scroller;
+  GtkWidget *view, *window = gtk_window_new (), *last, *scroller, *bin;
 
   for (guint row = 0; row < 6; row++)
     {
@@ -72,9 +82,12 @@ check_table (guint n_columns, gboolean goes_on)
   scroller = gtk_widget_get_ancestor (last, GTK_TYPE_SCROLLED_WINDOW);
   g_assert_true (ends_above (last, gtk_widget_get_ancestor (last, GTK_TYPE_VIEWPORT)));
   g_assert_cmpint (gtk_widget_get_width (window), <=, 700);
+  /* Below the last row is the table's margin, and no blank. */
+  g_assert_cmpint (gtk_widget_get_height (scroller) - bottom_in (last, scroller), <=, 24);
   /* The bar is there, below the table. */
-  g_assert_true (GTK_IS_SCROLLBAR (gtk_widget_get_next_sibling (scroller)));
-  g_assert_cmpfloat (gtk_widget_get_opacity (gtk_widget_get_next_sibling (scroller)), ==,
+  bin = gtk_widget_get_parent (scroller);
+  g_assert_true (GTK_IS_SCROLLBAR (gtk_widget_get_next_sibling (bin)));
+  g_assert_cmpfloat (gtk_widget_get_opacity (gtk_widget_get_next_sibling (bin)), ==,
                      goes_on ? 1 : 0);
   gtk_window_destroy (GTK_WINDOW (window));
 }

@@ -1,5 +1,6 @@
 #include "narrative-view.h"
 
+#include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
 #define LONGEST_WORD        24 /* characters; what is longer is broken */
@@ -213,6 +214,64 @@ bar_new (GtkWidget *scroller)
 }
 
 /* The same; how many columns it has is said where they are not seen at one glance. */
+static GtkSizeRequestMode
+table_mode (GtkWidget *bin)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static GtkWidget *
+grid_of (GtkWidget *bin)
+{
+  GtkWidget *scroller = gtk_widget_get_first_child (bin);
+  GtkWidget *viewport = gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller));
+
+  return gtk_viewport_get_child (GTK_VIEWPORT (viewport));
+}
+
+/* As high as its rows are in the width that they get. GtkScrolledWindow 4.8 asks its child for a height without a
+ * width where it scrolls across (gtk_scrolled_window_measure), which is that of a column of letters: a blank as
+ * long as the sheet stood below a table. */
+static void
+measure_table (GtkWidget *bin,
+               GtkOrientation orientation,
+               int for_size,
+               int *minimum,
+               int *natural,
+               int *minimum_baseline,
+               int *natural_baseline)
+{
+  GtkWidget *grid = grid_of (bin);
+  int least;
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      gtk_widget_measure (gtk_widget_get_first_child (bin), orientation, -1, minimum, natural, NULL,
+                          NULL);
+      return;
+    }
+  gtk_widget_measure (grid, GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL, NULL);
+  gtk_widget_measure (grid, orientation, for_size < 0 ? -1 : MAX (for_size, least), minimum,
+                      natural, NULL, NULL);
+}
+
+static void
+allocate_table (GtkWidget *bin, int width, int height, int baseline)
+{
+  gtk_widget_allocate (gtk_widget_get_first_child (bin), width, height, baseline, NULL);
+}
+
+static GtkWidget *
+bin_new (GtkWidget *scroller)
+{
+  GtkWidget *bin = adw_bin_new ();
+
+  adw_bin_set_child (ADW_BIN (bin), scroller);
+  gtk_widget_set_layout_manager (bin,
+                                 gtk_custom_layout_new (table_mode, measure_table, allocate_table));
+  return bin;
+}
+
 static GtkWidget *
 table_new (const RoundsNarrative *narrative, guint from, guint to)
 {
@@ -232,7 +291,7 @@ table_new (const RoundsNarrative *narrative, guint from, guint to)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL,
                                   GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), grid_new (narrative, from, to));
-  gtk_box_append (GTK_BOX (box), scroller);
+  gtk_box_append (GTK_BOX (box), bin_new (scroller));
   gtk_box_append (GTK_BOX (box), bar_new (scroller));
   return box;
 }

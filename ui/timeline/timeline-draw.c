@@ -378,16 +378,26 @@ draw_later (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
       (const GskColorStop[]){ { 0, none }, { .7f, none }, { .7f, line }, { 1, line } }, 4);
 }
 
+/* Over the marks, so that it is seen across what lasts; what is as narrow as the line stays over it: a note just
+ * signed is nowhere else. */
 static void
 draw_moment (RoundsTimelineCanvas *self, GtkSnapshot *snapshot, double bottom)
 {
   double x = rounds_timeline_scale_x (&self->scale, self->moment);
+  const float line = roundf ((float) x) - 1;
   g_autofree char *words = moment_words (self);
 
   if (x >= 0 && x <= self->scale.width)
-    rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_ACCENT,
-                                &GRAPHENE_RECT_INIT (roundf ((float) x) - 1, (float) self->axis - 2,
-                                                     2, (float) (bottom - self->axis) + 2));
+    {
+      rounds_timeline_paint_rect (self->paint, snapshot, ROUNDS_INK_ACCENT,
+                                  &GRAPHENE_RECT_INIT (line, (float) self->axis - 2, 2,
+                                                       (float) (bottom - self->axis) + 2));
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, (float) self->axis));
+      rounds_timeline_paint_marks_over (self->paint, snapshot, self->layout, self->row, line,
+                                        line + 2);
+      gtk_snapshot_restore (snapshot);
+    }
   draw_chip (self, snapshot, words);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define MOST_WORDS 3000 /* kept shaped */
+#define NARROW     8    /* pixels: a line of two would leave little of it */
 
 typedef struct
 {
@@ -506,6 +507,30 @@ rounds_timeline_paint_marks (RoundsTimelinePaint *self,
     paint_mark (&board, &g_array_index (layout->marks, RoundsTimelineMark, i));
   for (guint i = 0; i < layout->marks->len; i++)
     paint_label (&board, &g_array_index (layout->marks, RoundsTimelineMark, i));
+}
+
+void
+rounds_timeline_paint_marks_over (RoundsTimelinePaint *self,
+                                  GtkSnapshot *snapshot,
+                                  const RoundsTimelineLayout *layout,
+                                  double row_height,
+                                  double from,
+                                  double to)
+{
+  const Board board = { self, snapshot, layout, row_height, layout->scale->width };
+
+  for (guint i = 0; i < layout->marks->len; i++)
+    {
+      const RoundsTimelineMark *mark = &g_array_index (layout->marks, RoundsTimelineMark, i);
+
+      if (mark->shape == ROUNDS_SHAPE_FOLD || mark->x1 - mark->x0 > NARROW || mark->x1 < from ||
+          mark->x0 > to)
+        continue;
+      paint_whole (snapshot, &self->inks[ROUNDS_INK_PAPER], MIN (mark->x0, from) - 1,
+                   mark->row * row_height + 1, MAX (mark->x1, to) - MIN (mark->x0, from) + 2,
+                   row_height - 2);
+      paint_mark (&board, mark);
+    }
 }
 
 void

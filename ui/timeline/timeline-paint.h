@@ -68,6 +68,14 @@ void rounds_timeline_paint_marks (RoundsTimelinePaint *self,
                                   GtkSnapshot *snapshot,
                                   const RoundsTimelineLayout *layout,
                                   double row_height);
+/* What is narrow and stands between from and to, once more and on paper of its own: over the line of the moment,
+ * which would hide it. */
+void rounds_timeline_paint_marks_over (RoundsTimelinePaint *self,
+                                       GtkSnapshot *snapshot,
+                                       const RoundsTimelineLayout *layout,
+                                       double row_height,
+                                       double from,
+                                       double to);
 /* The strip of all there is: columns of a pixel or two; scale fits all. */
 void rounds_timeline_paint_map (RoundsTimelinePaint *self,
                                 GtkSnapshot *snapshot,
